@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/tsc_clock.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <thread>
+
+namespace ridley::base {
+
+TEST(TscClock, AgreesWithTheSteadyClock) {
+  const TscClock clock = TscClock::calibrate(20'000);
+  const auto steady = std::chrono::steady_clock::now();
+  const std::uint64_t tsc = read_tsc();
+  std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  const auto steady_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
+      std::chrono::steady_clock::now() - steady);
+  const auto ours = static_cast<double>(clock.duration_ns(read_tsc() - tsc));
+  // 1 % is far beyond the calibration's error and far below any wrong unit; a busy machine may
+  // still put a pause between the paired reads.
+  EXPECT_NEAR(ours / static_cast<double>(steady_ns.count()), 1.0, 0.01);
+  EXPECT_GT(clock.frequency_hz(), 1e8);
+}
+
+TEST(TscClock, IsNearTheKernelsUtc) {
+  const TscClock clock = TscClock::calibrate(5'000);
+  const auto utc = std::chrono::system_clock::now().time_since_epoch();
+  const auto ours = static_cast<double>(clock.utc_ns(read_tsc()));
+  const auto kernel =
+      static_cast<double>(std::chrono::duration_cast<std::chrono::nanoseconds>(utc).count());
+  EXPECT_NEAR(ours, kernel, 50e6);
+  EXPECT_GT(clock.error_ns(), 0u);
+}
+
+}  // namespace ridley::base
