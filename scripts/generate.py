@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Makes source files and pages from the tables under schema/. A table that cannot be right is
+refused with file, line and reason, and exit code 65."""
+
+import argparse
+import os
+import pathlib
+import sys
+
+from schema_tools.check import check
+from schema_tools.cpp_records import c_records, cpp_records
+from schema_tools.cpp_wire import cpp_wire
+from schema_tools.load import load
+from schema_tools.model import SchemaError
+
+BACK_ENDS = {
+    "wire": cpp_wire,
+    "records": cpp_records,
+    "c-records": c_records,
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("back_end", choices=sorted(BACK_ENDS) + ["check"])
+    parser.add_argument("schema", nargs="+", type=pathlib.Path)
+    parser.add_argument("-o", "--output", type=pathlib.Path, help="file to write, else stdout")
+    arguments = parser.parse_args()
+    try:
+        protocols = [check(load(file)) for file in arguments.schema]
+    except SchemaError as error:
+        print(error, file=sys.stderr)
+        return os.EX_DATAERR
+    if arguments.back_end == "check":
+        return os.EX_OK
+    text = BACK_ENDS[arguments.back_end](*protocols)
+    if arguments.output:
+        arguments.output.parent.mkdir(parents=True, exist_ok=True)
+        arguments.output.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return os.EX_OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

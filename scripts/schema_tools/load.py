@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""TOML in, model out. Knows on which line every entry stands, which tomllib does not tell, and
+refuses what it does not know."""
+
+import re
+import tomllib
+
+from .model import (Body, Code, CodeList, Element, Field, Message, Protocol, SchemaError,
+                    kind_size)
+
+HEADER = re.compile(r"^\[\[?([A-Za-z0-9_.]+)\]\]?\s*(#.*)?$")
+
+KEYS = {
+    "protocol": {"name", "title", "form", "byte_order", "type_at", "source", "doc", "header",
+                 "namespace"},
+    "codes": {"name", "kind", "doc", "values"},
+    "enumeration": {"name", "kind", "doc", "values"},
+    "value": {"value", "name", "doc"},
+    "message": {"type", "name", "title", "size", "doc", "fields", "direction", "appendage",
+                "payload", "header"},
+    "record": {"name", "size", "doc", "fields", "body", "body_at", "body_size", "plugin"},
+    "body": {"name", "class", "doc", "fields"},
+    "field": {"at", "name", "kind", "doc", "codes", "optional", "pad", "default"},
+    "element": {"tag", "name", "kind", "doc", "codes"},
+    "file": {"protocol", "codes", "enumeration", "message", "record", "element"},
+}
+NEEDED = {
+    "protocol": {"name", "title", "form", "source"},
+    "codes": {"name", "kind", "values"},
+    "enumeration": {"name", "kind", "values"},
+    "value": {"value", "name"},
+    "message": {"name", "size", "fields"},
+    "record": {"name", "size", "fields"},
+    "body": {"name", "class", "fields"},
+    "field": {"at", "name", "kind", "doc"},
+    "element": {"tag", "name", "kind", "doc"},
+}
+
+
+class Lines:
+    """Where tables start and, in each, the lines that open an entry with a brace."""
+
+    def __init__(self, text):
+        self.sections = {}
+        entries = self.sections.setdefault("", [(1, [])])[0][1]
+        for number, line in enumerate(text.splitlines(), start=1):
+            stripped = line.strip()
+            header = HEADER.match(stripped)
+            if header:
+                entries = []
+                self.sections.setdefault(header[1], []).append((number, entries))
+            elif stripped.startswith("{"):
+                entries.append(number)
+
+    def section(self, name, index):
+        found = self.sections.get(name, [])
+        return found[index] if index < len(found) else (1, [])
+
+
+class Loader:
+    def __init__(self, file):
+        self.file = str(file)
+        with open(file, encoding="utf-8") as stream:
+            text = stream.read()
+        self.lines = Lines(text)
+        self.body_count = 0
+        try:
+            self.tables = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+            line = int(found[1]) if found else text.count("\n") + 1
+            raise SchemaError(self.file, line, f"not TOML: {error}") from None
+
+    def refuse(self, line, message):
+        raise SchemaError(self.file, line, message)
+
+    def check_keys(self, what, table, line):
+        for key in table:
+            if key not in KEYS[what]:
+                self.refuse(line, f"{what} has an unknown key '{key}'")
+        for key in sorted(NEEDED.get(what, ())):
+            if key not in table:
+                self.refuse(line, f"{what} lacks '{key}'")
+
+    def entries(self, table, key, line, lines):
+        """The inline tables of an array with the line each stands on."""
+        values = table.get(key, [])
+        if len(values) > len(lines):
+            self.refuse(line, f"'{key}' must have one entry a line, each starting with a brace")
+        return list(zip(values, lines))
+
+    def code_list(self, what, table, line, lines):
+        self.check_keys(what, table, line)
+        codes = []
+        for value, at in self.entries(table, "values", line, lines):
+            self.check_keys("value", value, at)
+            codes.append(Code(value["value"], value["name"], value.get("doc", ""), at))
+        return CodeList(table["name"], table["kind"], table.get("doc", ""), codes, line)
+
+    def field(self, table, line, lists):
+        self.check_keys("field", table, line)
+        wanted = table.get("codes", table["name"])
+        codes = next((one for one in lists if one.name == wanted), None)
+        if codes is None and "codes" in table:
+            self.refuse(line, f"field '{table['name']}' names unknown codes '{wanted}'")
+        kind = base = table["kind"]
+        by_kind = next((one for one in lists if one.name == kind), None)
+        if by_kind:
+            codes, base = by_kind, by_kind.kind
+        size = kind_size(base)
+        if size is None:
+            self.refuse(line, f"field '{table['name']}' has an unknown kind '{kind}'")
+        return Field(table["at"], table["name"], kind, table["doc"], line, size, codes,
+                     table.get("optional", False), table.get("pad") == "left",
+                     table.get("default"), base)
+
+    def fields(self, table, line, lines, lists, header=()):
+        found = [self.field(*entry, lists) for entry in self.entries(table, "fields", line, lines)]
+        return list(header) + found
+
+    def message(self, table, index, lists, header):
+        line, lines = self.lines.section("message", index)
+        self.check_keys("message", table, line)
+        fields = self.fields(table, line, lines, lists,
+                             header if table.get("header", True) else ())
+        return Message(table["name"], table.get("title", table["name"]), table.get("doc", ""),
+                       table["size"], fields, line, table.get("type", ""),
+                       table.get("direction", ""), table.get("appendage", "never"),
+                       table.get("payload", False))
+
+    def record(self, table, index, lists):
+        line, lines = self.lines.section("record", index)
+        self.check_keys("record", table, line)
+        bodies = []
+        for body in table.get("body", []):
+            at, body_lines = self.lines.section("record.body", self.body_count)
+            self.body_count += 1
+            self.check_keys("body", body, at)
+            bodies.append(Body(body["name"], body["class"], body.get("doc", ""),
+                               self.fields(body, at, body_lines, lists), at))
+        return Message(table["name"], table["name"], table.get("doc", ""), table["size"],
+                       self.fields(table, line, lines, lists), line,
+                       plugin=table.get("plugin", False), body_at=table.get("body_at", 0),
+                       bodies=bodies)
+
+    def element(self, table, index, lists):
+        line, _ = self.lines.section("element", index)
+        self.check_keys("element", table, line)
+        size = kind_size(table["kind"])
+        if size is None:
+            self.refuse(line, f"element '{table['name']}' has an unknown kind '{table['kind']}'")
+        codes = next((one for one in lists if one.name == table.get("codes", table["name"])), None)
+        return Element(table["tag"], table["name"], table["kind"], size, table["doc"], line, codes)
+
+    def protocol(self):
+        self.check_keys("file", self.tables, 1)
+        line, lines = self.lines.section("protocol", 0)
+        head = self.tables.get("protocol")
+        if head is None:
+            self.refuse(1, "there is no [protocol] table")
+        self.check_keys("protocol", head, line)
+        if head["form"] not in ("wire", "record"):
+            self.refuse(line, f"form '{head['form']}' is neither 'wire' nor 'record'")
+        lists = []
+        for what in ("codes", "enumeration"):
+            for index, table in enumerate(self.tables.get(what, [])):
+                lists.append(self.code_list(what, table, *self.lines.section(what, index)))
+        header = [self.field(*entry, lists)
+                  for entry in self.entries(head, "header", line, lines)]
+        messages = [self.message(table, index, lists, header)
+                    for index, table in enumerate(self.tables.get("message", []))]
+        messages += [self.record(table, index, lists)
+                     for index, table in enumerate(self.tables.get("record", []))]
+        elements = [self.element(table, index, lists)
+                    for index, table in enumerate(self.tables.get("element", []))]
+        return Protocol(self.file, head["name"], head["title"], head["form"], head["source"],
+                        head.get("doc", ""), head.get("type_at", -1),
+                        head.get("namespace", head["name"]), lists, messages, elements)
+
+
+def load(file):
+    return Loader(file).protocol()
