@@ -16,10 +16,10 @@ char side_letter(event::Side side) noexcept { return side == event::Side::Buy ? 
 
 }  // namespace
 
-template <typename Writer>
+template <typename Message, typename Writer>
 Writer MarketFeed::begin(std::uint16_t locate) {
-  std::byte* bytes = buffer_.append(Writer::kSize);
-  last_ = {bytes, Writer::kSize};
+  std::byte* bytes = buffer_.append(Message::kSize);
+  last_ = {bytes, Message::kSize};
   Writer writer{bytes};
   writer.stock_locate(locate).tracking_number(0).timestamp(ns_);
   return writer;
@@ -33,12 +33,12 @@ void MarketFeed::finish() {
 }
 
 void MarketFeed::system_event(SystemEvent event) {
-  begin<itch::SystemEventWriter>(0).event_code(static_cast<char>(event));
+  begin<itch::SystemEvent, itch::SystemEventWriter>(0).event_code(static_cast<char>(event));
   finish();
 }
 
 void MarketFeed::directory(std::uint16_t locate) {
-  begin<itch::StockDirectoryWriter>(locate)
+  begin<itch::StockDirectory, itch::StockDirectoryWriter>(locate)
       .stock(instruments_->symbol(locate))
       .market_category('Q')
       .financial_status_indicator('N')
@@ -57,7 +57,7 @@ void MarketFeed::directory(std::uint16_t locate) {
 }
 
 void MarketFeed::trading_action(std::uint16_t locate, TradingState state, std::string_view reason) {
-  begin<itch::StockTradingActionWriter>(locate)
+  begin<itch::StockTradingAction, itch::StockTradingActionWriter>(locate)
       .stock(instruments_->symbol(locate))
       .trading_state(static_cast<char>(state))
       .reserved(' ')
@@ -66,14 +66,14 @@ void MarketFeed::trading_action(std::uint16_t locate, TradingState state, std::s
 }
 
 void MarketFeed::short_sale_restriction(std::uint16_t locate, char action) {
-  begin<itch::RegShoRestrictionWriter>(locate)
+  begin<itch::RegShoRestriction, itch::RegShoRestrictionWriter>(locate)
       .stock(instruments_->symbol(locate))
       .reg_sho_action(action);
   finish();
 }
 
 void MarketFeed::participant_position(std::uint16_t locate, std::string_view mpid) {
-  begin<itch::MarketParticipantPositionWriter>(locate)
+  begin<itch::MarketParticipantPosition, itch::MarketParticipantPositionWriter>(locate)
       .mpid(mpid)
       .stock(instruments_->symbol(locate))
       .primary_market_maker('Y')
@@ -84,7 +84,10 @@ void MarketFeed::participant_position(std::uint16_t locate, std::string_view mpi
 
 void MarketFeed::decline_levels(std::uint64_t one_e8, std::uint64_t two_e8,
                                 std::uint64_t three_e8) {
-  begin<itch::MwcbDeclineLevelWriter>(0).level_1(one_e8).level_2(two_e8).level_3(three_e8);
+  begin<itch::MwcbDeclineLevel, itch::MwcbDeclineLevelWriter>(0)
+      .level_1(one_e8)
+      .level_2(two_e8)
+      .level_3(three_e8);
   finish();
 }
 
@@ -98,9 +101,10 @@ void MarketFeed::added(const DisplayedOrder& order) {
     return writer;
   };
   if (order.attribution.empty()) {
-    fill_in(begin<itch::AddOrderWriter>(order.locate));
+    fill_in(begin<itch::AddOrder, itch::AddOrderWriter>(order.locate));
   } else {
-    fill_in(begin<itch::AddOrderMpidWriter>(order.locate)).attribution(order.attribution);
+    fill_in(begin<itch::AddOrderMpid, itch::AddOrderMpidWriter>(order.locate))
+        .attribution(order.attribution);
   }
   finish();
 }
@@ -108,12 +112,12 @@ void MarketFeed::added(const DisplayedOrder& order) {
 void MarketFeed::executed(const Fill& fill, std::uint16_t locate,
                           std::uint32_t displayed_price_e4) {
   if (fill.price_e4 == displayed_price_e4) {
-    begin<itch::OrderExecutedWriter>(locate)
+    begin<itch::OrderExecuted, itch::OrderExecutedWriter>(locate)
         .order_reference_number(fill.reference)
         .executed_shares(fill.quantity)
         .match_number(fill.match_number);
   } else {
-    begin<itch::OrderExecutedWithPriceWriter>(locate)
+    begin<itch::OrderExecutedWithPrice, itch::OrderExecutedWithPriceWriter>(locate)
         .order_reference_number(fill.reference)
         .executed_shares(fill.quantity)
         .match_number(fill.match_number)
@@ -125,7 +129,7 @@ void MarketFeed::executed(const Fill& fill, std::uint16_t locate,
 
 // The reference is 0 and the side is B whatever the truth is, as the real feed has it.
 void MarketFeed::hidden_trade(const Fill& fill, std::uint16_t locate) {
-  begin<itch::TradeWriter>(locate)
+  begin<itch::Trade, itch::TradeWriter>(locate)
       .order_reference_number(0)
       .buy_sell_indicator('B')
       .shares(fill.quantity)
@@ -136,18 +140,19 @@ void MarketFeed::hidden_trade(const Fill& fill, std::uint16_t locate) {
 }
 
 void MarketFeed::canceled(std::uint64_t reference, std::uint16_t locate, std::uint32_t quantity) {
-  begin<itch::OrderCancelWriter>(locate).order_reference_number(reference).canceled_shares(
-      quantity);
+  begin<itch::OrderCancel, itch::OrderCancelWriter>(locate)
+      .order_reference_number(reference)
+      .canceled_shares(quantity);
   finish();
 }
 
 void MarketFeed::deleted(std::uint64_t reference, std::uint16_t locate) {
-  begin<itch::OrderDeleteWriter>(locate).order_reference_number(reference);
+  begin<itch::OrderDelete, itch::OrderDeleteWriter>(locate).order_reference_number(reference);
   finish();
 }
 
 void MarketFeed::replaced(std::uint64_t original_reference, const DisplayedOrder& order) {
-  begin<itch::OrderReplaceWriter>(order.locate)
+  begin<itch::OrderReplace, itch::OrderReplaceWriter>(order.locate)
       .original_order_reference_number(original_reference)
       .new_order_reference_number(order.reference)
       .shares(order.quantity)

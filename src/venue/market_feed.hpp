@@ -68,7 +68,7 @@ class MarketFeed {
   [[nodiscard]] std::uint64_t digest() const noexcept { return digest_; }
 
  private:
-  template <typename Writer>
+  template <typename Message, typename Writer>
   Writer begin(std::uint16_t locate);
   void finish();
 
