@@ -122,7 +122,9 @@ class MessageClasses:
         if message.payload:
             lines += ["  // What the packet carries, as far as it was received.",
                       "  [[nodiscard]] std::span<const std::byte> payload() const noexcept {",
-                      "    return {bytes_ + kSize, length_ > kSize ? length_ - kSize : 0};", "  }"]
+                      "    const std::size_t end = "
+                      "std::min<std::size_t>(length_, packet_length() + 2);",
+                      "    return {bytes_ + kSize, end > kSize ? end - kSize : 0};", "  }"]
         if message.optional_fields:
             exact = "length_ == kSizeWithOptions"
             if message.appendage != "never":
@@ -208,7 +210,7 @@ def visit(protocol, messages, name):
         classes = MessageClasses(protocol, message)
         arguments = "message.data(), message.size()" if classes.sized else "message.data()"
         lines += [f"    case '{message.type}':",
-                  f"      if (message.size() < {message.size}) return false;",
+                  f"      if (message.size() < {classes.size}) return false;",
                   f"      visitor({classes.name}{{{arguments}}});", "      return true;"]
     return lines + ["    default: return false;", "  }", "}", ""]
 
@@ -247,7 +249,7 @@ def cpp_wire(protocol):
              f"// Made from {protocol.file} by scripts/generate.py; never edited.",
              f"// {protocol.title}. In: bytes whose length was checked. Out: host values, one load "
              "a field.",
-             "// Any core.", "#pragma once", "", "#include <array>", "#include <cstddef>",
+             "// Any core.", "#pragma once", "", "#include <algorithm>", "#include <array>", "#include <cstddef>",
              "#include <cstdint>", "#include <span>", "#include <string_view>", "",
              '#include "base/bytes.hpp"', '#include "wire/alpha.hpp"']
     if protocol.elements:
