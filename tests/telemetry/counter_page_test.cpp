@@ -72,13 +72,22 @@ TEST(CounterPage, ShowsWhatIsNamedAfterTheReaderCame) {
   EXPECT_EQ(reader.number("late"), 1);
 }
 
-TEST(CounterPage, KeepsGroupsOnLinesOfTheirOwn) {
+TEST(CounterPage, KeepsGroupsAndHistogramsOnLinesOfTheirOwn) {
   const test::ScratchFolder folder;
   CounterPage page{{.path = folder / "page"}};
-  std::array<HopHistogram*, 2> histograms{&page.histogram("one"), &page.histogram("two")};
-  for (const HopHistogram* histogram : histograms) {
-    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(histogram) % 128, 0U);
-  }
+  static_cast<void>(page.counter("one"));
+  static_cast<void>(page.counter("two"));
+  page.begin_group();
+  static_cast<void>(page.counter("three"));
+  static_cast<void>(page.histogram("four"));
+  std::array<PageEntry, 4> rows{};
+  std::ifstream file{folder / "page", std::ios::binary};
+  file.seekg(sizeof(PageHead)).read(reinterpret_cast<char*>(rows.data()), sizeof rows);
+  EXPECT_EQ(rows[1].offset, rows[0].offset + 8);
+  EXPECT_EQ(rows[2].offset % 128, 0U);
+  EXPECT_NE(rows[2].offset / 128, rows[1].offset / 128);
+  EXPECT_EQ(rows[3].offset % 128, 0U);
+  EXPECT_NE(rows[3].offset / 128, rows[2].offset / 128);
 }
 
 TEST(CounterPage, RefusesANameTwiceEmptyOrTooLong) {
