@@ -151,8 +151,9 @@ struct Problem {
 
 struct CheckedConfig {
   Config config;
-  std::map<std::string, Place> written;  // "feed.port" -> where; absent: the default holds
-  std::vector<Problem> problems;         // every one, in the order of the file
+  // "feed.port" -> where it is written; absent: the default holds. Also "feed", the table itself.
+  std::map<std::string, Place> written;
+  std::vector<Problem> problems;  // every one, in the order of the file
 };
 
 // Looks at all of the text and never throws for what stands in it. `file_name` is for messages, and

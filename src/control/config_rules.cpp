@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/config_rules.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <set>
+
+namespace ridley::control {
+namespace {
+
+class Rules {
+ public:
+  Rules(CheckedConfig& checked, const std::string& file_name)
+      : checked_{checked}, file_name_{file_name} {}
+
+  void check() {
+    feed();
+    book();
+    order();
+    password();
+    limits();
+    instruments();
+    paths();
+  }
+
+ private:
+  void feed();
+  void book();
+  void order();
+  void password();
+  void read_password(const std::string& file);
+  void limits();
+  void instruments();
+  void paths();
+
+  template <typename... Parts>
+  void problem(const std::string& setting, const Parts&... parts) {
+    auto written = checked_.written.find(setting);
+    // What is not written is at fault where its table begins.
+    if (written == checked_.written.end()) {
+      written = checked_.written.find(setting.substr(0, setting.find('.')));
+    }
+    std::string sentence = setting;
+    (sentence.append(parts), ...);
+    checked_.problems.push_back(
+        {written != checked_.written.end() ? written->second : Place{}, std::move(sentence)});
+  }
+  [[nodiscard]] bool written(const std::string& setting) const {
+    return checked_.written.contains(setting);
+  }
+
+  CheckedConfig& checked_;
+  const std::string& file_name_;
+  Config& config_ = checked_.config;
+};
+
+void Rules::feed() {
+  std::set<std::pair<std::string, std::uint16_t>> seen;
+  for (const FeedGroup& line : config_.feed.groups) {
+    if (line.group.empty() || seen.emplace(line.group, line.port).second) continue;
+    problem("feed.groups", " names ", line.group, " port ", std::to_string(line.port), " twice");
+  }
+}
+
+void Rules::book() {
+  // Every level holds an order at least.
+  if (config_.book.levels_max > config_.book.orders_max) {
+    problem(written("book.levels_max") ? "book.levels_max" : "book.orders_max", ": levels_max (",
+            std::to_string(config_.book.levels_max), ") exceeds orders_max (",
+            std::to_string(config_.book.orders_max), "), and every level holds an order");
+  }
+  if (config_.strategy.symbols.size() > config_.book.instruments_max) {
+    problem("strategy.symbols", " has ", std::to_string(config_.strategy.symbols.size()),
+            " entries, more than book.instruments_max (",
+            std::to_string(config_.book.instruments_max), ")");
+  }
+}
+
+void Rules::order() {
+  // One heartbeat may be lost without the session counting as dead.
+  if (config_.order.dead_after_ms < 2 * config_.order.heartbeat_ms) {
+    problem(written("order.dead_after_ms") ? "order.dead_after_ms" : "order.heartbeat_ms",
+            ": dead_after_ms (", std::to_string(config_.order.dead_after_ms),
+            ") must be at least twice heartbeat_ms (", std::to_string(config_.order.heartbeat_ms),
+            ")");
+  }
+}
+
+void Rules::password() {
+  const std::string& file = config_.order.password_file;
+  if (!file.empty() && !config_.order.password.empty()) {
+    problem("order.password_file", " and order.password exclude each other");
+  } else if (file.empty() && config_.order.password.empty()) {
+    problem("order.password", " is missing: set it, or better password_file");
+  } else if (!file.empty()) {
+    read_password(file);
+  }
+}
+
+void Rules::read_password(const std::string& file) {
+  const std::filesystem::path path =
+      (file_name_ == "-" ? std::filesystem::path{}
+                         : std::filesystem::path{file_name_}.parent_path()) /
+      file;
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) {
+    return problem("order.password_file", ": ", path.string(), ": ", std::strerror(errno));
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return problem("order.password_file", ": ", path.string(), " is not a file");
+  }
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    return problem("order.password_file", ": ", path.string(),
+                   " is open to others, allow its owner only (chmod 600)");
+  }
+  std::ifstream stream{path};
+  std::string password;
+  if (!std::getline(stream, password)) {
+    return problem("order.password_file", ": ", path.string(), " cannot be read or is empty");
+  }
+  if (password.empty() || password.size() > kPasswordMax) {
+    return problem("order.password_file", ": the first line of ", path.string(), " must have 1 to ",
+                   std::to_string(kPasswordMax), " characters");
+  }
+  config_.order.password = password;
+}
+
+void Rules::limits() {
+  const RiskConfig& risk = config_.risk;
+  // Values that are missing or wrong have been named already and are 0 here.
+  if (risk.max_gross_notional_usd != 0 &&
+      risk.max_order_notional_usd > risk.max_gross_notional_usd) {
+    problem("risk.max_order_notional_usd", " (", std::to_string(risk.max_order_notional_usd),
+            ") exceeds max_gross_notional_usd (", std::to_string(risk.max_gross_notional_usd),
+            "), so it could never bind");
+  }
+  if (risk.max_order_quantity != 0 && risk.lot > risk.max_order_quantity) {
+    problem(written("risk.lot") ? "risk.lot" : "risk.max_order_quantity", ": lot (",
+            std::to_string(risk.lot), ") exceeds max_order_quantity (",
+            std::to_string(risk.max_order_quantity), "), so no order could pass");
+  }
+  const std::set<std::string> restricted{risk.restricted.begin(), risk.restricted.end()};
+  for (const std::string& symbol : config_.strategy.symbols) {
+    if (!restricted.contains(symbol)) continue;
+    problem("strategy.symbols", " names ", symbol, ", which risk.restricted forbids");
+  }
+}
+
+void Rules::instruments() {
+  const RiskConfig& risk = config_.risk;
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < risk.instruments.size(); ++i) {
+    const InstrumentLimits& own = risk.instruments[i];
+    const std::string path = "risk.instrument[" + std::to_string(i) + "]";
+    if (!own.symbol.empty() && !seen.insert(own.symbol).second) {
+      problem(path + ".symbol", ": ", own.symbol, " has limits already");
+    }
+    const auto tighter = [&](const char* key, const auto& limit, std::uint64_t firm) {
+      if (!limit || firm == 0 || *limit <= firm) return;
+      problem(path + "." + key, " (", std::to_string(*limit), ") is looser than the firm's (",
+              std::to_string(firm), ")");
+    };
+    tighter("max_order_quantity", own.max_order_quantity, risk.max_order_quantity);
+    tighter("max_order_notional_usd", own.max_order_notional_usd, risk.max_order_notional_usd);
+    tighter("position_limit_long", own.position_limit_long, risk.position_limit_long);
+    tighter("position_limit_short", own.position_limit_short, risk.position_limit_short);
+    const std::uint32_t quantity = own.max_order_quantity.value_or(risk.max_order_quantity);
+    if (quantity != 0 && own.lot.value_or(risk.lot) > quantity) {
+      problem(path, ": lot (", std::to_string(own.lot.value_or(risk.lot)),
+              ") exceeds max_order_quantity (", std::to_string(quantity), ")");
+    }
+  }
+}
+
+void Rules::paths() {
+  if (config_.socket_path().size() > kSocketPathMax) {
+    problem(written("control.socket") ? "control.socket" : "appliance.run_folder",
+            ": the socket's path '", config_.socket_path(), "' is longer than ",
+            std::to_string(kSocketPathMax), " characters");
+  }
+}
+
+}  // namespace
+
+void check_rules(CheckedConfig& checked, const std::string& file_name) {
+  Rules{checked, file_name}.check();
+}
+
+}  // namespace ridley::control

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/config_rules.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "control/sample_config.hpp"
+
+namespace ridley::control {
+namespace {
+
+using test::kSampleConfig;
+using test::sample_with;
+
+std::string problems_of(const std::string& text, const std::string& file_name = "r.toml") {
+  return problems_text(check_config(text, file_name).problems, "r.toml");
+}
+
+TEST(ConfigRules, WantsRoomForALostHeartbeat) {
+  EXPECT_EQ(problems_of(sample_with("firm =", "heartbeat_ms = 500\ndead_after_ms = 1000\nfirm =")),
+            "");
+  EXPECT_EQ(problems_of(sample_with("firm =", "heartbeat_ms = 500\ndead_after_ms = 999\nfirm =")),
+            "r.toml:11:1: order.dead_after_ms: dead_after_ms (999) must be at least twice "
+            "heartbeat_ms (500)");
+}
+
+TEST(ConfigRules, RefusesTheSameLineTwice) {
+  EXPECT_EQ(problems_of(sample_with("port = 26477 }",
+                                    "port = 26477 }, { group = \"233.54.12.111\", port = 26477 }")),
+            "r.toml:3:1: feed.groups names 233.54.12.111 port 26477 twice");
+  EXPECT_EQ(problems_of(sample_with("port = 26477 }",
+                                    "port = 26477 }, { group = \"233.54.12.111\", port = 26478 }")),
+            "");
+}
+
+TEST(ConfigRules, RefusesMoreLevelsThanOrders) {
+  EXPECT_EQ(
+      problems_of(sample_with("[feed]", "[book]\norders_max = 2048\nlevels_max = 2048\n[feed]")),
+      "");
+  EXPECT_EQ(
+      problems_of(sample_with("[feed]", "[book]\norders_max = 2048\nlevels_max = 2049\n[feed]")),
+      "r.toml:3:1: book.levels_max: levels_max (2049) exceeds orders_max (2048), and every "
+      "level holds an order");
+}
+
+TEST(ConfigRules, RefusesMoreSymbolsThanBooks) {
+  EXPECT_EQ(problems_of(sample_with("[feed]", "[book]\ninstruments_max = 1\n[feed]")),
+            "r.toml:16:1: strategy.symbols has 2 entries, more than book.instruments_max (1)");
+}
+
+TEST(ConfigRules, RefusesAnOrderLimitThatCouldNeverBind) {
+  EXPECT_EQ(problems_of(sample_with("notional_usd = 250_000", "notional_usd = 5_000_000")), "");
+  EXPECT_EQ(problems_of(sample_with("notional_usd = 250_000", "notional_usd = 5_000_001")),
+            "r.toml:19:1: risk.max_order_notional_usd (5000001) exceeds max_gross_notional_usd "
+            "(5000000), so it could never bind");
+}
+
+TEST(ConfigRules, RefusesALotThatNoOrderMayHave) {
+  EXPECT_EQ(problems_of(std::string{kSampleConfig} + "lot = 1000\n"), "");
+  EXPECT_EQ(problems_of(std::string{kSampleConfig} + "lot = 1001\n"),
+            "r.toml:26:1: risk.lot: lot (1001) exceeds max_order_quantity (1000), so no order "
+            "could pass");
+}
+
+TEST(ConfigRules, RefusesASymbolThatIsTradedAndRestricted) {
+  EXPECT_EQ(problems_of(std::string{kSampleConfig} + "restricted = [\"XYZ\", \"MSFT\"]\n"),
+            "r.toml:14:1: strategy.symbols names MSFT, which risk.restricted forbids");
+}
+
+TEST(ConfigRules, LetsAnInstrumentTightenTheFirmsLimitsOnly) {
+  const std::string head = std::string{kSampleConfig} + "[[risk.instrument]]\nsymbol = \"AAPL\"\n";
+  EXPECT_EQ(problems_of(head + "max_order_quantity = 1000\ncollar_basis_points = 900\n"), "");
+  EXPECT_EQ(problems_of(head + "max_order_quantity = 1001\n"),
+            "r.toml:28:22: risk.instrument[0].max_order_quantity (1001) is looser than the firm's "
+            "(1000)");
+  EXPECT_EQ(problems_of(head + "position_limit_long = 10001\n"),
+            "r.toml:28:23: risk.instrument[0].position_limit_long (10001) is looser than the "
+            "firm's (10000)");
+}
+
+TEST(ConfigRules, RefusesLimitsOfOneInstrumentTwice) {
+  const std::string once = "[[risk.instrument]]\nsymbol = \"AAPL\"\n";
+  EXPECT_EQ(problems_of(std::string{kSampleConfig} + once + once),
+            "r.toml:29:10: risk.instrument[1].symbol: AAPL has limits already");
+}
+
+TEST(ConfigRules, RefusesASocketPathThatNoAddressHolds) {
+  const std::string folder = "/" + std::string(kSocketPathMax - 1 - 13, 'x');
+  const std::string longer = folder + "x";
+  EXPECT_EQ(
+      problems_of(sample_with("[feed]", "[appliance]\nrun_folder = \"" + folder + "\"\n[feed]")),
+      "");
+  EXPECT_EQ(
+      problems_of(sample_with("[feed]", "[appliance]\nrun_folder = \"" + longer + "\"\n[feed]")),
+      "r.toml:2:1: appliance.run_folder: the socket's path '" + longer +
+          "/control.sock' is longer than 107 characters");
+}
+
+class PasswordFile : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    char name[] = "/tmp/ridley_password_XXXXXX";
+    ASSERT_NE(mkdtemp(name), nullptr);
+    folder_ = name;
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  void write(const std::string& text, mode_t mode = 0600) {
+    std::ofstream{folder_ / "secret"} << text;
+    ASSERT_EQ(::chmod((folder_ / "secret").c_str(), mode), 0);
+  }
+  CheckedConfig check(const std::string& text) {
+    return check_config(text, (folder_ / "r.toml").string());
+  }
+  std::string problem() { return problems_text(check(with_file()).problems, "r.toml"); }
+  static std::string with_file() {
+    return sample_with("password = \"secret\"", "password_file = \"secret\"");
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(PasswordFile, IsLookedForBesideTheConfiguration) {
+  write("hush\nsecond line\n");
+  const CheckedConfig checked = check(with_file());
+  EXPECT_EQ(problems_text(checked.problems, "r.toml"), "");
+  EXPECT_EQ(checked.config.order.password, "hush");
+}
+
+TEST_F(PasswordFile, MustExist) {
+  EXPECT_EQ(problem(), "r.toml:9:1: order.password_file: " + (folder_ / "secret").string() +
+                           ": No such file or directory");
+}
+
+TEST_F(PasswordFile, MustBeItsOwnersOnly) {
+  write("hush\n", 0640);
+  EXPECT_EQ(problem(), "r.toml:9:1: order.password_file: " + (folder_ / "secret").string() +
+                           " is open to others, allow its owner only (chmod 600)");
+}
+
+TEST_F(PasswordFile, MustHoldAPasswordThatFits) {
+  write("1234567890\n");
+  EXPECT_EQ(problem(), "");
+  write("12345678901\n");
+  EXPECT_EQ(problem(), "r.toml:9:1: order.password_file: the first line of " +
+                           (folder_ / "secret").string() + " must have 1 to 10 characters");
+}
+
+TEST_F(PasswordFile, AndPasswordExcludeEachOther) {
+  write("hush\n");
+  EXPECT_EQ(
+      problems_text(check(sample_with("firm =", "password_file = \"secret\"\nfirm =")).problems,
+                    "r.toml"),
+      "r.toml:10:1: order.password_file and order.password exclude each other");
+}
+
+TEST(ConfigRules, WantsAPasswordInOneOfTwoPlaces) {
+  EXPECT_EQ(problems_of(sample_with("password = \"secret\"\n", "")),
+            "r.toml:5:1: order.password is missing: set it, or better password_file");
+}
+
+}  // namespace
+}  // namespace ridley::control
