@@ -9,32 +9,44 @@ import pathlib
 import sys
 
 from schema_tools.check import check
+from schema_tools.controls import controls_reference, cpp_controls, load_controls
 from schema_tools.cpp_records import c_records, cpp_records
 from schema_tools.cpp_wire import cpp_wire
 from schema_tools.load import load
 from schema_tools.model import SchemaError
 
+
+def load_protocol(file):
+    return check(load(file))
+
+
+# name: (how a table is read, what is made from it)
 BACK_ENDS = {
-    "wire": cpp_wire,
-    "records": cpp_records,
-    "c-records": c_records,
+    "wire": (load_protocol, cpp_wire),
+    "records": (load_protocol, cpp_records),
+    "c-records": (load_protocol, c_records),
+    "controls": (load_controls, cpp_controls),
+    "controls-reference": (load_controls, controls_reference),
+    "check": (load_protocol, None),
+    "check-controls": (load_controls, None),
 }
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("back_end", choices=sorted(BACK_ENDS) + ["check"])
+    parser.add_argument("back_end", choices=sorted(BACK_ENDS))
     parser.add_argument("schema", nargs="+", type=pathlib.Path)
     parser.add_argument("-o", "--output", type=pathlib.Path, help="file to write, else stdout")
     arguments = parser.parse_args()
+    read, make = BACK_ENDS[arguments.back_end]
     try:
-        protocols = [check(load(file)) for file in arguments.schema]
+        tables = [read(file) for file in arguments.schema]
     except SchemaError as error:
         print(error, file=sys.stderr)
         return os.EX_DATAERR
-    if arguments.back_end == "check":
+    if make is None:
         return os.EX_OK
-    text = BACK_ENDS[arguments.back_end](*protocols)
+    text = make(*tables)
     if arguments.output:
         arguments.output.parent.mkdir(parents=True, exist_ok=True)
         arguments.output.write_text(text, encoding="utf-8")

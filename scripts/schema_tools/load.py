@@ -2,6 +2,7 @@
 """TOML in, model out. Knows on which line every entry stands, which tomllib does not tell, and
 refuses what it does not know."""
 
+import pathlib
 import re
 import tomllib
 
@@ -37,6 +38,15 @@ NEEDED = {
 }
 
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+
+def shown(file):
+    """The file's name below the project, the same wherever the generator runs."""
+    path = pathlib.Path(file).resolve()
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(file)
+
+
 class Lines:
     """Where tables start and, in each, the lines that open an entry with a brace."""
 
@@ -57,13 +67,14 @@ class Lines:
         return found[index] if index < len(found) else (1, [])
 
 
-class Loader:
+class TableFile:
+    """A parsed file with its lines."""
+
     def __init__(self, file):
-        self.file = str(file)
+        self.file = shown(file)
         with open(file, encoding="utf-8") as stream:
             text = stream.read()
         self.lines = Lines(text)
-        self.body_count = 0
         try:
             self.tables = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
@@ -74,13 +85,25 @@ class Loader:
     def refuse(self, line, message):
         raise SchemaError(self.file, line, message)
 
-    def check_keys(self, what, table, line):
+    def refuse_unknown(self, what, table, known, line):
         for key in table:
-            if key not in KEYS[what]:
+            if key not in known:
                 self.refuse(line, f"{what} has an unknown key '{key}'")
-        for key in sorted(NEEDED.get(what, ())):
+
+    def refuse_missing(self, what, table, needed, line):
+        for key in sorted(needed):
             if key not in table:
                 self.refuse(line, f"{what} lacks '{key}'")
+
+
+class Loader(TableFile):
+    def __init__(self, file):
+        super().__init__(file)
+        self.body_count = 0
+
+    def check_keys(self, what, table, line):
+        self.refuse_unknown(what, table, KEYS[what], line)
+        self.refuse_missing(what, table, NEEDED.get(what, ()), line)
 
     def entries(self, table, key, line, lines):
         """The inline tables of an array with the line each stands on."""
