@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""In: a build folder and its Meson options. Out: the folder configured and built, or BuildFailed."""
+"""In: a build folder and its Meson options. Out: it is configured and built, or BuildFailed."""
 
 import json
 import os

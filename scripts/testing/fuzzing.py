@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""In: libFuzzer programs of build/fuzz and the seeds in tests/fuzz/corpus/<name>. Out: one verdict a
-program; a crash names the file that repeats it. What was found stays in build/fuzz/corpus."""
+"""In: libFuzzer programs of build/fuzz and the seeds in tests/fuzz/corpus/<name>. Out: one verdict
+a program; a crash names the file that repeats it. What was found stays in build/fuzz/corpus."""
 
+import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -59,8 +60,8 @@ def _run_one(program: Path, folder: Path, seconds: int) -> tuple[str, bool]:
     output = done.stdout + done.stderr
     log.write_text(output)
     if done.returncode == 0:
-        runs = [line.split()[-1] for line in output.splitlines() if "number_of_executed_units" in line]
-        return f"{program.name}: {runs[0] if runs else '?'} inputs", True
+        runs = re.search(r"number_of_executed_units: *(\d+)", output)
+        return f"{program.name}: {runs.group(1) if runs else '?'} inputs", True
     reproducer = reproducer_in(output)
     repeat = f", repeat with: {program} {reproducer}" if reproducer else ""
     return f"{program.name}: exit code {done.returncode}, see {log}{repeat}", False

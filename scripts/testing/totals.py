@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""In: what the suites report (JUnit files, single verdicts). Out: one true sum and its last line."""
+"""In: what the suites report (JUnit files, single verdicts). Out: one true sum, its last line."""
 
 import json
 from dataclasses import dataclass, field

@@ -12,6 +12,7 @@ std::atomic<EmergencyStop> emergency_stop{nullptr};
 
 void set_emergency_stop(EmergencyStop stop) noexcept { emergency_stop.store(stop); }
 
+// Cold: the process ends here.
 void invariant_broken(const char* condition, const char* file, int line) noexcept {
   // Taken out before the call, so that an invariant broken inside the stop does not recurse.
   if (EmergencyStop stop = emergency_stop.exchange(nullptr)) stop();

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""In: checks, each with a sentence and its findings. Out: the Test Anything Protocol on stdout."""
+
+from collections.abc import Callable, Iterable
+
+FINDINGS_SHOWN_MAX = 60
+
+
+def report(checks: list[tuple[str | None, Callable[[], Iterable]]]) -> int:
+    print(f"1..{len(checks)}")
+    failed = 0
+    for number, (sentence, check) in enumerate(checks, 1):
+        findings = sorted(set(check()))
+        failed += bool(findings)
+        # A '#' would begin a directive.
+        title = " ".join((sentence or "?").split()).replace("#", "no.")
+        print(f"{'not ok' if findings else 'ok'} {number} - {title}")
+        for finding in findings[:FINDINGS_SHOWN_MAX]:
+            print(f"# {finding}")
+        if len(findings) > FINDINGS_SHOWN_MAX:
+            print(f"# and {len(findings) - FINDINGS_SHOWN_MAX} more")
+    return 1 if failed else 0
