@@ -134,6 +134,8 @@ def _open(code: str, mark: int, brace: int, found: list[Function]) -> int:
         if not re.match(r"\s*(?:typedef\s+)?enum\b", bare):
             _scan(code, brace + 1, end, found)
         return end
+    if bare.count("(") != bare.count(")"):
+        return end  # inside a call: '(Case{...}, Case{...})'
     parenthesis = _first_parenthesis(bare)
     following = code[end + 1:end + 200].lstrip()[:1]
     if parenthesis < 0 or _defines_value(bare, parenthesis) or following in (",", "{"):

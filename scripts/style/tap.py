@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """In: checks, each with a sentence and its findings. Out: the Test Anything Protocol on stdout."""
 
+import sys
 from collections.abc import Callable, Iterable
 
 FINDINGS_SHOWN_MAX = 60
@@ -15,8 +16,11 @@ def report(checks: list[tuple[str | None, Callable[[], Iterable]]]) -> int:
         # A '#' would begin a directive.
         title = " ".join((sentence or "?").split()).replace("#", "no.")
         print(f"{'not ok' if findings else 'ok'} {number} - {title}")
+        # On the other stream: what runs the tests shows that one when they fail.
+        if findings:
+            print(f"{title}:", file=sys.stderr)
         for finding in findings[:FINDINGS_SHOWN_MAX]:
-            print(f"# {finding}")
+            print(f"  {finding}", file=sys.stderr)
         if len(findings) > FINDINGS_SHOWN_MAX:
-            print(f"# and {len(findings) - FINDINGS_SHOWN_MAX} more")
+            print(f"  and {len(findings) - FINDINGS_SHOWN_MAX} more", file=sys.stderr)
     return 1 if failed else 0

@@ -45,7 +45,7 @@ class Totals:
 
 def _message(element: ElementTree.Element) -> str:
     text = (element.get("message") or element.text or "").strip()
-    return text.splitlines()[0][:160] if text else "no message"
+    return text.splitlines()[0][:160] if text else ""
 
 
 def cases_of(junit_text: str) -> dict[str, Totals]:
@@ -58,7 +58,7 @@ def cases_of(junit_text: str) -> dict[str, Totals]:
             bad = case.find("failure")
             bad = bad if bad is not None else case.find("error")
             if bad is not None:
-                totals.fail(f"{name}: {case.get('name', '?')}: {_message(bad)}")
+                totals.fail(": ".join(filter(None, (name, case.get("name"), _message(bad)))))
             elif case.find("skipped") is not None or case.get("result") == "skipped":
                 totals.skip()
             else:
@@ -100,6 +100,9 @@ def from_meson(junit_text: str, programs: list[dict], project: str = "ridley") -
                 own.skip()
         if result not in GOOD_RESULTS and result != "SKIP" and own.failed == 0:
             own.fail(f"{name}: the program ended with {result}")
+        for failure in own.failures:
+            totals.fail(failure.removeprefix(f"{project}."))
+        own.failures = []
         totals.add(own)
     return totals
 

@@ -45,6 +45,10 @@ class Functions(unittest.TestCase):
                "struct S { int a = call(1); };\n"
         self.assertEqual(names(text), [])
 
+    def test_takes_a_call_with_braces_for_no_function(self):
+        text = "CASES(A, b,\n  Values(Case{1, \"x\"},\n         Case{2, \"y\"}));\n"
+        self.assertEqual(names(text + "int f() { return g({1}); }"), ["f"])
+
     def test_knows_operators(self):
         text = "bool operator==(const A& a) const { return 1; }\nint operator()(int x) {}"
         self.assertEqual(names(text), ["operator==", "operator()"])

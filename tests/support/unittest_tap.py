@@ -33,7 +33,7 @@ class TapResult(unittest.TestResult):
         super().addSubTest(test, subtest, err)
         if err is not None:
             for line in f"{subtest}\n{err[1]}".splitlines():
-                print(f"# {line}", flush=True)
+                print(f"  {line}", file=sys.stderr)
 
     def stopTest(self, test):  # noqa: N802
         # A case whose sub-tests failed has been told neither good nor bad.
@@ -43,8 +43,7 @@ class TapResult(unittest.TestResult):
 
     def fail_case(self, test, text: str) -> None:
         self.say("not ok", test)
-        for line in text.splitlines():
-            print(f"# {line}", flush=True)
+        print(f"{test.id()}:\n{text}", file=sys.stderr)
 
     def addSkip(self, test, reason):  # noqa: N802
         super().addSkip(test, reason)
