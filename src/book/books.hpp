@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: market events in sequence. Out: for every instrument the full book order by order, its top,
+// its trading state, and whether the book can be believed. Memory is taken at construction and
+// never after; one hot core owns it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+#include "base/arena.hpp"
+#include "book/instrument.hpp"
+#include "book/ladder.hpp"
+#include "book/order_table.hpp"
+#include "event/records.hpp"
+
+namespace ridley::book {
+
+struct Limits {
+  // The busiest recorded days have some 2 million orders at once. 48 bytes each.
+  std::uint32_t orders_max = 1U << 22;
+  // Places of levels, given out in powers of two a side. 24 bytes each.
+  std::uint32_t levels_max = 1U << 21;
+  // Locates 0 to instruments_max - 1 have a book. 128 bytes each.
+  std::uint32_t instruments_max = 1U << 16;
+};
+
+enum class Outcome : std::uint8_t {
+  Applied,
+  NoEffect,           // an event that no book depends on
+  UnknownOrder,       // names an order that is not live: instrument stale
+  DuplicateOrder,     // adds an order that is live: the older one stays, instrument stale
+  Inconsistent,       // applied as far as possible (see Counters), instrument stale
+  OutOfMemory,        // the order was not kept, instrument stale
+  LocateBeyondLimit,  // no book for this locate
+};
+
+struct Change {
+  Locate locate;
+  bool top;    // price, quantity or number of orders at the best of a side
+  bool state;  // trading state, restriction, collar or reference data; locate 0 may mean everybody
+  Outcome outcome;
+};
+
+struct Counters {
+  std::uint64_t events;
+  std::uint64_t unknown_orders;
+  std::uint64_t duplicate_orders;
+  // Executed or cancelled more than was left, quantity 0, no side, another instrument's order.
+  std::uint64_t inconsistencies;
+  std::uint64_t out_of_memory;
+  std::uint64_t locates_beyond_limit;
+  std::uint64_t crossed;  // times a trading instrument's best bid came to reach its best ask
+};
+
+struct LevelView {
+  std::uint32_t price_e4;
+  std::uint64_t quantity;
+  std::uint32_t orders;
+};
+
+class Books {
+ public:
+  // Cold. Throws base::Error when the limits make no sense or the memory is not to be had.
+  explicit Books(const Limits& limits);
+
+  Change apply(const event::MarketEvent& event) noexcept;
+
+  // A new session: no orders, no instruments, nothing stale. Counters go on.
+  void restart() noexcept;
+  // Messages are missing and nobody knows whose. Lasts until restart().
+  void mark_all_stale() noexcept { all_stale_ = true; }
+
+  [[nodiscard]] const Top& top(Locate locate) const noexcept {
+    return instruments_[place_of(locate)].top;
+  }
+  [[nodiscard]] bool stale(Locate locate) const noexcept {
+    return all_stale_ || references_[place_of(locate)].stale;
+  }
+  // Halted as well from a market-wide breach until the instrument's next Trading Action.
+  [[nodiscard]] TradingState state(Locate locate) const noexcept;
+  // On Nasdaq itself; the other markets of the same owner do not count.
+  [[nodiscard]] bool operationally_halted(Locate locate) const noexcept;
+  // In trading, not halted by anything above, book not stale, and the day not over.
+  [[nodiscard]] bool tradable(Locate locate) const noexcept;
+  [[nodiscard]] bool short_sale_restricted(Locate locate) const noexcept {
+    return references_[place_of(locate)].short_sale_restricted;
+  }
+  [[nodiscard]] const Collar& collar(Locate locate) const noexcept {
+    return references_[place_of(locate)].collar;
+  }
+  [[nodiscard]] std::uint32_t round_lot_size(Locate locate) const noexcept {
+    return references_[place_of(locate)].round_lot_size;
+  }
+  [[nodiscard]] bool listed(Locate locate) const noexcept {
+    return references_[place_of(locate)].listed;
+  }
+  // Without the padding; empty when no Stock Directory named it. Valid as long as the books.
+  [[nodiscard]] std::string_view symbol(Locate locate) const noexcept;
+  // Cold: looks at every instrument.
+  [[nodiscard]] std::optional<Locate> locate_of(std::string_view symbol) const noexcept;
+
+  [[nodiscard]] Session session() const noexcept { return session_; }
+  [[nodiscard]] std::uint8_t breached_level() const noexcept { return breached_level_; }
+  [[nodiscard]] const BreakerLevels& breaker_levels() const noexcept { return breaker_levels_; }
+
+  // Best level first. The visitor takes a LevelView; one that returns a bool stops with false.
+  template <typename Visitor>
+  void for_each_level(Locate locate, event::Side side, Visitor&& visit) const {
+    const bool buys = side == event::Side::Buy;
+    const std::span<const Level> levels = ladders_.levels(ladder(locate, buys));
+    for (std::size_t i = levels.size(); i-- > 0;) {
+      const Level& level = levels[i];
+      if (!proceed(visit, LevelView{rank_of(level.rank, buys), level.quantity, level.orders}))
+        return;
+    }
+  }
+
+  // Oldest first. The visitor takes (order id, quantity).
+  template <typename Visitor>
+  void for_each_order(Locate locate, event::Side side, std::uint32_t price_e4,
+                      Visitor&& visit) const {
+    const bool buys = side == event::Side::Buy;
+    const Level* level = ladders_.find(ladder(locate, buys), rank_of(price_e4, buys));
+    OrderIndex index = level == nullptr ? kNoOrder : level->oldest;
+    for (; index != kNoOrder; index = orders_[index].behind)
+      visit(orders_[index].id, orders_[index].quantity);
+  }
+
+  // What trades before that order at its price: walks the queue. Nothing for an unknown order.
+  [[nodiscard]] std::optional<std::uint64_t> quantity_ahead(std::uint64_t order_id) const noexcept;
+
+  [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
+  [[nodiscard]] std::uint32_t live_orders() const noexcept { return orders_.live(); }
+  [[nodiscard]] std::uint32_t live_levels() const noexcept { return ladders_.live(); }
+  [[nodiscard]] std::uint32_t instruments_max() const noexcept { return instruments_max_; }
+  // The highest locate that a Stock Directory named; 0 when there was none.
+  [[nodiscard]] Locate highest_listed() const noexcept { return highest_listed_; }
+  [[nodiscard]] std::size_t memory_bytes() const noexcept { return arena_.size(); }
+
+  // One number for the tops of locates 1 to highest_listed(), to compare books by.
+  [[nodiscard]] std::uint64_t bbo_digest() const noexcept;
+
+ private:
+  using Event = event::MarketEvent;
+
+  template <typename Visitor>
+  static bool proceed(Visitor& visit, const LevelView& level) {
+    if constexpr (std::is_same_v<std::invoke_result_t<Visitor&, LevelView>, bool>)
+      return visit(level);
+    visit(level);
+    return true;
+  }
+
+  // A locate without a book reads the place behind the last, which stays empty.
+  [[nodiscard]] std::size_t place_of(Locate locate) const noexcept {
+    return locate < instruments_max_ ? locate : instruments_max_;
+  }
+  [[nodiscard]] const Ladder& ladder(Locate locate, bool buys) const noexcept {
+    const Instrument& instrument = instruments_[place_of(locate)];
+    return buys ? instrument.bids : instrument.asks;
+  }
+
+  Change add(const Event& event) noexcept;
+  Change execute(const Event& event) noexcept;
+  Change cancel(const Event& event) noexcept;
+  Change remove(const Event& event) noexcept;
+  Change replace(const Event& event) noexcept;
+  Change print(Locate locate, std::uint64_t exchange_ns, std::uint32_t price_e4,
+               std::uint64_t quantity) noexcept;
+  Change apply_reference(const Event& event) noexcept;
+  void apply_to(Reference& reference, const Event& event) noexcept;
+
+  struct NewOrder {
+    std::uint64_t id;
+    std::uint32_t quantity;
+    std::uint32_t price_e4;
+    Locate locate;
+    bool buys;
+  };
+  Outcome insert(const NewOrder& new_order) noexcept;
+  Outcome reduce(OrderIndex index, const Event& event, std::uint32_t quantity) noexcept;
+  void take_out(OrderIndex index) noexcept;
+  Outcome check_locate(Locate locate, const Event& event) noexcept;
+  Outcome doubt(Locate locate, Outcome outcome) noexcept;
+  Change unknown(const Event& event) noexcept;
+  Change changed(const Event& event, Locate locate, Outcome outcome) noexcept;
+  bool refresh_top(Locate locate, Instrument& instrument) noexcept;
+
+  [[nodiscard]] static bool is_crossed(const Top& top) noexcept {
+    return top.bid_quantity != 0 && top.ask_quantity != 0 && top.bid_price_e4 >= top.ask_price_e4;
+  }
+
+  std::uint32_t instruments_max_;
+  base::Arena arena_;
+  OrderTable orders_;
+  Ladders ladders_;
+  std::span<Instrument> instruments_;
+  std::span<Reference> references_;
+  Counters counters_{};
+  BreakerLevels breaker_levels_{};
+  std::uint16_t breakers_seen_ = 0;
+  Locate highest_listed_ = 0;
+  Session session_ = Session::Unknown;
+  std::uint8_t breached_level_ = 0;
+  bool all_stale_ = false;
+};
+
+}  // namespace ridley::book

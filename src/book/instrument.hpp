@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the books know of one instrument: what changes with every order in one cache line, what
+// changes with the day in another. Plain values; written by the hot core that owns the books.
+#pragma once
+
+#include <cstdint>
+
+#include "book/ladder.hpp"
+#include "event/records.hpp"
+
+namespace ridley::book {
+
+using Locate = std::uint16_t;
+
+// The best price of each side. A side without orders has price, quantity and orders 0; price 0
+// with a quantity is a real price.
+struct Top {
+  std::uint64_t bid_quantity;
+  std::uint32_t bid_price_e4;
+  std::uint32_t bid_orders;
+  std::uint64_t ask_quantity;
+  std::uint32_t ask_price_e4;
+  std::uint32_t ask_orders;
+  std::uint64_t exchange_ns;    // of the last order or trade of the instrument
+  std::uint32_t last_price_e4;  // of the last printed trade; 0 before the first
+};
+
+// As the exchange spells them. Unknown until the first Trading Action: to be treated as halted.
+enum class TradingState : std::uint8_t {
+  Unknown = 0,
+  Halted = 'H',
+  Paused = 'P',
+  QuotationOnly = 'Q',
+  Trading = 'T',
+};
+
+// Where the day is, by system event.
+enum class Session : std::uint8_t {
+  Unknown = 0,
+  StartOfMessages = 'O',
+  StartOfSystemHours = 'S',
+  StartOfMarketHours = 'Q',
+  EndOfMarketHours = 'M',
+  EndOfSystemHours = 'E',
+  EndOfMessages = 'C',
+};
+
+// Price limits of the auction that ends a pause; all 0 when none is near.
+struct Collar {
+  std::uint32_t reference_price_e4;
+  std::uint32_t upper_price_e4;
+  std::uint32_t lower_price_e4;
+  std::uint32_t extension;
+};
+
+// Decline levels of the S&P 500 that stop the whole market.
+struct BreakerLevels {
+  std::uint64_t level_1_e8;
+  std::uint64_t level_2_e8;
+  std::uint64_t level_3_e8;
+};
+
+struct alignas(64) Instrument {
+  Top top;
+  Ladder bids;
+  Ladder asks;
+};
+static_assert(sizeof(Instrument) == 64, "one cache line an order message");
+
+struct alignas(64) Reference {
+  event::Symbol symbol;
+  Collar collar;
+  std::uint32_t round_lot_size;
+  std::uint16_t breakers_seen;  // market-wide halts at the time of the last Trading Action
+  TradingState state;
+  std::uint8_t markets_halted;  // one bit a market of Nasdaq, see market_bit
+  bool short_sale_restricted;
+  bool stale;
+  bool listed;  // named by a Stock Directory
+};
+static_assert(sizeof(Reference) == 64);
+
+}  // namespace ridley::book

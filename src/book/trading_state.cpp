@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything but orders: trading states, restrictions, reference data, and the answers about them.
+#include <algorithm>
+
+#include "book/books.hpp"
+
+namespace ridley::book {
+namespace {
+
+using event::EventKind;
+
+// One bit a market in Reference::markets_halted. A market we do not know counts as our own.
+constexpr std::uint8_t kNasdaqBit = 1;
+
+constexpr std::uint8_t market_bit(std::uint8_t market_code) noexcept {
+  switch (market_code) {
+    case 'B': return 2;  // Nasdaq Texas
+    case 'X': return 4;  // PSX
+    default: return kNasdaqBit;
+  }
+}
+
+constexpr TradingState trading_state(std::uint8_t code) noexcept {
+  switch (code) {
+    case 'H': return TradingState::Halted;
+    case 'P': return TradingState::Paused;
+    case 'Q': return TradingState::QuotationOnly;
+    case 'T': return TradingState::Trading;
+    default: return TradingState::Unknown;
+  }
+}
+
+constexpr Session session_of(std::uint8_t code) noexcept {
+  switch (code) {
+    case 'O': return Session::StartOfMessages;
+    case 'S': return Session::StartOfSystemHours;
+    case 'Q': return Session::StartOfMarketHours;
+    case 'M': return Session::EndOfMarketHours;
+    case 'E': return Session::EndOfSystemHours;
+    case 'C': return Session::EndOfMessages;
+    default: return Session::Unknown;
+  }
+}
+
+}  // namespace
+
+Change Books::apply_reference(const Event& event) noexcept {
+  constexpr Locate kEverybody = 0;
+  switch (event.kind) {
+    case EventKind::SystemEvent:
+      session_ = session_of(event.system.event_code);
+      return {kEverybody, false, true, Outcome::Applied};
+    case EventKind::CircuitBreakerLevels:
+      breaker_levels_ = {event.breaker_levels.level_1_e8, event.breaker_levels.level_2_e8,
+                         event.breaker_levels.level_3_e8};
+      return {kEverybody, false, true, Outcome::Applied};
+    case EventKind::CircuitBreakerStatus:
+      breached_level_ = event.breaker_status.level;
+      ++breakers_seen_;
+      return {kEverybody, false, true, Outcome::Applied};
+    case EventKind::Directory:
+    case EventKind::TradingAction:
+    case EventKind::ShortSaleRestriction:
+    case EventKind::AuctionCollar:
+    case EventKind::OperationalHalt: break;
+    default: return {event.locate, false, false, Outcome::NoEffect};
+  }
+  if (event.locate >= instruments_max_)
+    return {event.locate, false, false, doubt(event.locate, Outcome::LocateBeyondLimit)};
+  apply_to(references_[event.locate], event);
+  return {event.locate, false, true, Outcome::Applied};
+}
+
+void Books::apply_to(Reference& reference, const Event& event) noexcept {
+  switch (event.kind) {
+    case EventKind::Directory:
+      reference.symbol = event.directory.symbol;
+      reference.round_lot_size = event.directory.round_lot_size;
+      reference.listed = true;
+      highest_listed_ = std::max(highest_listed_, event.locate);
+      break;
+    case EventKind::TradingAction:
+      reference.state = trading_state(event.trading.state);
+      reference.breakers_seen = breakers_seen_;
+      // A collar belongs to the auction that ends a pause; trading means that it is over.
+      if (reference.state == TradingState::Trading) reference.collar = {};
+      break;
+    case EventKind::ShortSaleRestriction:
+      // '0' is the only code that frees; an unknown one restricts.
+      reference.short_sale_restricted = event.short_sale.action != '0';
+      break;
+    case EventKind::AuctionCollar:
+      reference.collar = {event.collar.reference_price_e4, event.collar.upper_price_e4,
+                          event.collar.lower_price_e4, event.collar.extension};
+      break;
+    case EventKind::OperationalHalt: {
+      // Only a clear "trading resumed" ends a halt.
+      const std::uint8_t bit = market_bit(event.halt.market_code);
+      const unsigned others = reference.markets_halted & ~unsigned{bit};
+      reference.markets_halted =
+          static_cast<std::uint8_t>(event.halt.action == 'T' ? others : others | bit);
+      break;
+    }
+    default: break;
+  }
+}
+
+TradingState Books::state(Locate locate) const noexcept {
+  const Reference& reference = references_[place_of(locate)];
+  if (reference.state == TradingState::Unknown) return TradingState::Unknown;
+  return reference.breakers_seen == breakers_seen_ ? reference.state : TradingState::Halted;
+}
+
+bool Books::operationally_halted(Locate locate) const noexcept {
+  return (references_[place_of(locate)].markets_halted & kNasdaqBit) != 0;
+}
+
+bool Books::tradable(Locate locate) const noexcept {
+  if (session_ == Session::EndOfSystemHours || session_ == Session::EndOfMessages) return false;
+  return state(locate) == TradingState::Trading && !operationally_halted(locate) && !stale(locate);
+}
+
+std::string_view Books::symbol(Locate locate) const noexcept {
+  const Reference& reference = references_[place_of(locate)];
+  if (!reference.listed) return {};
+  std::size_t length = reference.symbol.size();
+  while (length > 0 && reference.symbol[length - 1] == ' ') --length;
+  return {reference.symbol.data(), length};
+}
+
+std::optional<Locate> Books::locate_of(std::string_view symbol) const noexcept {
+  for (std::uint32_t locate = 0; locate <= highest_listed_; ++locate) {
+    if (listed(static_cast<Locate>(locate)) && this->symbol(static_cast<Locate>(locate)) == symbol)
+      return static_cast<Locate>(locate);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> Books::quantity_ahead(std::uint64_t order_id) const noexcept {
+  const OrderIndex index = orders_.find(order_id);
+  if (index == kNoOrder) return std::nullopt;
+  std::uint64_t quantity = 0;
+  for (OrderIndex ahead = orders_[index].ahead; ahead != kNoOrder; ahead = orders_[ahead].ahead)
+    quantity += orders_[ahead].quantity;
+  return quantity;
+}
+
+std::uint64_t Books::bbo_digest() const noexcept {
+  // FNV-1a's numbers over 64-bit words, with a shift so that high bits count as well.
+  std::uint64_t digest = 1469598103934665603ULL;
+  const auto mix = [&digest](std::uint64_t value) {
+    digest = (digest ^ value) * 1099511628211ULL;
+    digest ^= digest >> 29;
+  };
+  for (std::uint32_t locate = 1; locate <= highest_listed_; ++locate) {
+    const Top& top = this->top(static_cast<Locate>(locate));
+    mix(top.bid_price_e4);
+    mix(top.bid_quantity);
+    mix(top.ask_price_e4);
+    mix(top.ask_quantity);
+  }
+  return digest;
+}
+
+void Books::restart() noexcept {
+  orders_.clear();
+  ladders_.clear();
+  std::ranges::fill(instruments_, Instrument{});
+  std::ranges::fill(references_, Reference{});
+  breaker_levels_ = {};
+  breakers_seen_ = 0;
+  highest_listed_ = 0;
+  session_ = Session::Unknown;
+  breached_level_ = 0;
+  all_stale_ = false;
+}
+
+}  // namespace ridley::book
