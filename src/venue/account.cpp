@@ -19,7 +19,7 @@ std::string_view text(const std::array<char, 14>& characters) noexcept {
 
 // What an order's acceptance and replacement have in common. The appendage goes behind the fixed
 // part and its length.
-template <typename Writer>
+template <typename Message, typename Writer>
 void write_order(std::byte* bytes, const AccountOrder& order, std::string_view symbol, char state) {
   Writer{bytes}
       .user_ref_num(order.number)
@@ -35,44 +35,43 @@ void write_order(std::byte* bytes, const AccountOrder& order, std::string_view s
       .cross_type(order.cross_type)
       .order_state(state)
       .cl_ord_id(text(order.client_order_id));
-  std::byte* behind = bytes + Writer::kFixedSize;
+  std::byte* behind = bytes + Message::kFixedSize;
   base::store_big_endian(behind, static_cast<std::uint16_t>(order.appendage.size()));
   if (!order.appendage.empty()) {
     std::memcpy(behind + kAppendageLengthSize, order.appendage.data(), order.appendage.size());
   }
 }
 
-template <typename Writer>
+template <typename Message>
 std::size_t size_with(const AccountOrder& order) noexcept {
-  return Writer::kFixedSize + kAppendageLengthSize + order.appendage.size();
+  return Message::kFixedSize + kAppendageLengthSize + order.appendage.size();
 }
 
 }  // namespace
 
 void Account::system_event(char code) {
-  ouch::SystemEventWriter{replies.append(ouch::SystemEventWriter::kSize)}.timestamp(ns_).event_code(
-      code);
+  ouch::SystemEventWriter{replies.append(ouch::SystemEvent::kSize)}.timestamp(ns_).event_code(code);
 }
 
 void Account::accepted(const AccountOrder& order, char state) {
-  using Writer = ouch::OrderAcceptedWriter;
-  std::byte* bytes = replies.append(size_with<Writer>(order));
-  Writer{bytes}.timestamp(ns_);
-  write_order<Writer>(bytes, order, instruments_->symbol(order.locate), state);
+  std::byte* bytes = replies.append(size_with<ouch::OrderAccepted>(order));
+  ouch::OrderAcceptedWriter{bytes}.timestamp(ns_);
+  write_order<ouch::OrderAccepted, ouch::OrderAcceptedWriter>(
+      bytes, order, instruments_->symbol(order.locate), state);
   ++counts.accepted;
 }
 
 void Account::replaced(std::uint32_t original_number, const AccountOrder& order, char state) {
-  using Writer = ouch::OrderReplacedWriter;
-  std::byte* bytes = replies.append(size_with<Writer>(order));
-  Writer{bytes}.timestamp(ns_).orig_user_ref_num(original_number);
-  write_order<Writer>(bytes, order, instruments_->symbol(order.locate), state);
+  std::byte* bytes = replies.append(size_with<ouch::OrderReplaced>(order));
+  ouch::OrderReplacedWriter{bytes}.timestamp(ns_).orig_user_ref_num(original_number);
+  write_order<ouch::OrderReplaced, ouch::OrderReplacedWriter>(
+      bytes, order, instruments_->symbol(order.locate), state);
   ++counts.replaced;
 }
 
 void Account::rejected(std::uint32_t number, RejectReason reason,
                        const std::array<char, 14>& client_order_id) {
-  ouch::OrderRejectedWriter{replies.append(ouch::OrderRejectedWriter::kSize)}
+  ouch::OrderRejectedWriter{replies.append(ouch::OrderRejected::kSize)}
       .timestamp(ns_)
       .user_ref_num(number)
       .rejected_order_reason(static_cast<std::uint16_t>(reason))
@@ -83,7 +82,7 @@ void Account::rejected(std::uint32_t number, RejectReason reason,
 void Account::executed(std::uint32_t number, const Fill& fill, Liquidity liquidity) {
   AccountOrder* order = find(number);
   if (order == nullptr) return;
-  ouch::OrderExecutedWriter{replies.append(ouch::OrderExecutedWriter::kSize)}
+  ouch::OrderExecutedWriter{replies.append(ouch::OrderExecuted::kSize)}
       .timestamp(ns_)
       .user_ref_num(number)
       .quantity(fill.quantity)
@@ -105,7 +104,7 @@ void Account::executed(std::uint32_t number, const Fill& fill, Liquidity liquidi
 void Account::canceled(std::uint32_t number, std::uint32_t quantity, CancelReason reason) {
   AccountOrder* order = find(number);
   if (order == nullptr) return;
-  ouch::OrderCanceledWriter{replies.append(ouch::OrderCanceledWriter::kSize)}
+  ouch::OrderCanceledWriter{replies.append(ouch::OrderCanceled::kSize)}
       .timestamp(ns_)
       .user_ref_num(number)
       .quantity(quantity)
@@ -117,7 +116,7 @@ void Account::canceled(std::uint32_t number, std::uint32_t quantity, CancelReaso
 }
 
 void Account::modified(const AccountOrder& order) {
-  ouch::OrderModifiedWriter{replies.append(ouch::OrderModifiedWriter::kSize)}
+  ouch::OrderModifiedWriter{replies.append(ouch::OrderModified::kSize)}
       .timestamp(ns_)
       .user_ref_num(order.number)
       .side(order.side)
@@ -127,7 +126,7 @@ void Account::modified(const AccountOrder& order) {
 
 void Account::mass_cancel_response(std::uint32_t number, std::string_view firm,
                                    std::string_view symbol) {
-  ouch::MassCancelResponseWriter{replies.append(ouch::MassCancelResponseWriter::kSize)}
+  ouch::MassCancelResponseWriter{replies.append(ouch::MassCancelResponse::kSize)}
       .timestamp(ns_)
       .user_ref_num(number)
       .firm(firm)
@@ -138,15 +137,15 @@ void Account::entry_response(bool enabled, std::uint32_t number, std::string_vie
   const auto write = [&](auto writer) { writer.timestamp(ns_).user_ref_num(number).firm(firm); };
   if (enabled) {
     write(ouch::EnableOrderEntryResponseWriter{
-        replies.append(ouch::EnableOrderEntryResponseWriter::kSize)});
+        replies.append(ouch::EnableOrderEntryResponse::kSize)});
   } else {
     write(ouch::DisableOrderEntryResponseWriter{
-        replies.append(ouch::DisableOrderEntryResponseWriter::kSize)});
+        replies.append(ouch::DisableOrderEntryResponse::kSize)});
   }
 }
 
 void Account::query_response() {
-  ouch::AccountQueryResponseWriter{replies.append(ouch::AccountQueryResponseWriter::kSize)}
+  ouch::AccountQueryResponseWriter{replies.append(ouch::AccountQueryResponse::kSize)}
       .timestamp(ns_)
       .next_user_ref_num(last_number_ + 1);
 }

@@ -32,6 +32,8 @@ class Exchange {
   enum class Session : std::uint8_t { Closed, SystemHours, MarketHours, Ended };
 
   explicit Exchange(const ExchangeSettings& settings);
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
 
   // Nanoseconds since midnight of all that follows; an earlier time than before is ignored.
   void at(std::uint64_t ns);

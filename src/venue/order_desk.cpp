@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "venue/order_desk.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "wire/ouch.hpp"
+
+namespace ridley::venue {
+
+namespace ouch = wire::ouch;
+
+namespace {
+
+constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
+
+NewOrder engine_order(std::uint32_t account, const AccountOrder& terms) noexcept {
+  NewOrder order;
+  order.locate = terms.locate;
+  order.side = terms.side == 'B' ? event::Side::Buy : event::Side::Sell;
+  order.display = static_cast<Display>(terms.display);
+  order.immediate = terms.time_in_force == '3';
+  order.post_only = terms.post_only;
+  order.quantity = terms.open_quantity;
+  order.price_e4 = terms.price_e4;
+  order.owner = {account, terms.number};
+  return order;
+}
+
+// Dead on arrival: no further message follows.
+bool stillborn(const Submission& submission) noexcept {
+  return submission.ending == Ending::Expired && submission.executed_quantity == 0;
+}
+
+bool is_firm(std::string_view asked, const Account& account) {
+  return asked.empty() || asked == account.settings().firm;
+}
+
+// S to E, S to T and E to T are the only changes of side that a modify may make.
+bool may_become(char from, char to) noexcept {
+  return from == to || (from == 'S' && (to == 'E' || to == 'T')) || (from == 'E' && to == 'T');
+}
+
+}  // namespace
+
+// Reads each message into plain values.
+class OrderDesk::Visitor {
+ public:
+  Visitor(OrderDesk& desk, std::uint32_t account) noexcept : desk_{desk}, account_{account} {}
+
+  void operator()(const ouch::EnterOrder& message) {
+    Request request;
+    AccountOrder& terms = request.terms;
+    terms.number = message.user_ref_num();
+    terms.side = message.side();
+    terms.capacity = message.capacity();
+    terms.cross_type = message.cross_type();
+    read_common(message, request);
+    const auto reason = read_appendage(message.appendages(), terms);
+    desk_.enter(account_, request, message.symbol().text(), reason);
+  }
+
+  void operator()(const ouch::ReplaceOrder& message) {
+    Request request;
+    request.terms.number = message.user_ref_num();
+    read_common(message, request);
+    const auto reason = read_appendage(message.appendages(), request.terms);
+    desk_.replace(account_, message.orig_user_ref_num(), request, reason);
+  }
+
+  void operator()(const ouch::CancelOrder& message) {
+    desk_.cancel(account_, message.user_ref_num(), message.quantity());
+  }
+
+  void operator()(const ouch::ModifyOrder& message) {
+    desk_.modify(account_, message.user_ref_num(), message.side(), message.quantity());
+  }
+
+  void operator()(const ouch::MassCancel& message) {
+    desk_.mass_cancel(account_, message.user_ref_num(), message.firm().text(),
+                      message.symbol().text());
+  }
+
+  void operator()(const ouch::DisableOrderEntry& message) {
+    desk_.switch_entry(account_, false, message.user_ref_num(), message.firm().text());
+  }
+
+  void operator()(const ouch::EnableOrderEntry& message) {
+    desk_.switch_entry(account_, true, message.user_ref_num(), message.firm().text());
+  }
+
+  void operator()(const ouch::AccountQuery&) { desk_.account(account_).query_response(); }
+
+ private:
+  template <typename Message>
+  static void read_common(const Message& message, Request& request) {
+    request.quantity = message.quantity();
+    request.price_e4 = message.price();
+    request.terms.time_in_force = message.time_in_force();
+    request.terms.display = message.display();
+    request.terms.sweep = message.inter_market_sweep_eligibility();
+    request.terms.client_order_id = message.cl_ord_id().raw();
+  }
+
+  OrderDesk& desk_;
+  std::uint32_t account_;
+};
+
+void OrderDesk::receive(std::uint32_t index, std::span<const std::byte> message) {
+  if (!ouch::visit_inbound(message, Visitor{*this, index})) ++account(index).counts.malformed;
+}
+
+void OrderDesk::enter(std::uint32_t index, Request& request, std::string_view symbol,
+                      std::optional<RejectReason> reason) {
+  Account& owner = account(index);
+  AccountOrder& terms = request.terms;
+  ++owner.counts.received;
+  if (!owner.is_fresh(terms.number)) {
+    ++owner.counts.ignored;
+    return;
+  }
+  owner.use(terms.number);
+  terms.locate = exchange_.instruments().locate(symbol);
+  if (terms.locate == 0) reason = RejectReason::InvalidSymbol;
+  if (!reason) reason = check_entry(request);
+  if (!reason) reason = check_market(owner, terms.locate);
+  if (reason) {
+    owner.rejected(terms.number, *reason, terms.client_order_id);
+    return;
+  }
+
+  terms.price_e4 = static_cast<std::uint32_t>(request.price_e4);
+  terms.open_quantity = request.quantity;
+  const NewOrder order = engine_order(index, terms);
+  const Submission submission = exchange_.engine().submit(order);
+  terms.reference = submission.reference;
+  owner.accepted(terms, stillborn(submission) ? 'D' : 'L');
+  if (!stillborn(submission)) owner.insert(terms);
+  exchange_.publish(order, submission);
+  finish(index, terms, submission);
+}
+
+void OrderDesk::replace(std::uint32_t index, std::uint32_t original_number, Request& request,
+                        std::optional<RejectReason> reason) {
+  Account& owner = account(index);
+  AccountOrder& terms = request.terms;
+  ++owner.counts.received;
+  const AccountOrder* found = owner.find(original_number);
+  if (found == nullptr || !owner.is_fresh(terms.number)) {
+    ++owner.counts.ignored;
+    return;
+  }
+  owner.use(terms.number);
+  const AccountOrder original = *found;
+  terms.locate = original.locate;
+  if (!reason) reason = check_terms(request);
+  if (!reason) reason = check_market(owner, terms.locate);
+  if (!valid_quantity(request.quantity)) reason = RejectReason::InvalidQuantity;
+  if (reason) {
+    owner.rejected(terms.number, *reason, terms.client_order_id);
+    if (reason != RejectReason::InvalidQuantity) return;
+  }
+  // The client is liable for no more than this over the whole chain, and it has traded already.
+  if (reason || request.quantity <= original.executed_quantity) {
+    take_away(index, original_number, original.open_quantity, CancelReason::User);
+    return;
+  }
+
+  terms.side = original.side;
+  terms.capacity = original.capacity;
+  terms.cross_type = original.cross_type;
+  terms.executed_quantity = original.executed_quantity;
+  terms.price_e4 = static_cast<std::uint32_t>(request.price_e4);
+  terms.open_quantity = request.quantity - original.executed_quantity;
+  const RestingOrder resting = *exchange_.engine().find(original.reference);
+  const NewOrder order = engine_order(index, terms);
+  const Submission submission = exchange_.engine().replace(original.reference, order);
+  terms.reference = submission.reference;
+  owner.erase(original_number);
+  owner.replaced(original_number, terms, stillborn(submission) ? 'D' : 'L');
+  if (!stillborn(submission)) owner.insert(terms);
+  exchange_.publish_replace(resting, order, submission);
+  finish(index, terms, submission);
+}
+
+void OrderDesk::cancel(std::uint32_t index, std::uint32_t number, std::uint32_t quantity) {
+  Account& owner = account(index);
+  const AccountOrder* order = owner.find(number);
+  if (order == nullptr || quantity >= order->open_quantity) {
+    ++owner.counts.ignored;
+    return;
+  }
+  take_away(index, number, order->open_quantity - quantity, CancelReason::User);
+}
+
+void OrderDesk::modify(std::uint32_t index, std::uint32_t number, char side,
+                       std::uint32_t quantity) {
+  Account& owner = account(index);
+  AccountOrder* order = owner.find(number);
+  const bool changes = order != nullptr && quantity > 0 && may_become(order->side, side) &&
+                       (quantity < order->open_quantity || side != order->side);
+  if (!changes) {
+    ++owner.counts.ignored;
+    return;
+  }
+  if (quantity < order->open_quantity) {
+    exchange_.reduce(order->reference, order->open_quantity - quantity);
+    order->open_quantity = quantity;
+  }
+  order->side = side;
+  owner.modified(*order);
+}
+
+void OrderDesk::mass_cancel(std::uint32_t index, std::uint32_t number, std::string_view firm,
+                            std::string_view symbol) {
+  Account& owner = account(index);
+  if (owner.is_fresh(number)) owner.use(number);
+  owner.mass_cancel_response(number, firm, symbol);
+  if (!is_firm(firm, owner)) return;
+  const std::uint16_t locate = exchange_.instruments().locate(symbol);
+  const auto orders = owner.orders();  // a copy: canceling takes from it
+  for (const auto& [order_number, order] : orders) {
+    if (!symbol.empty() && order.locate != locate) continue;
+    take_away(index, order_number, order.open_quantity, CancelReason::User);
+  }
+}
+
+void OrderDesk::switch_entry(std::uint32_t index, bool enabled, std::uint32_t number,
+                             std::string_view firm) {
+  Account& owner = account(index);
+  if (owner.is_fresh(number)) owner.use(number);
+  if (is_firm(firm, owner)) owner.entry_enabled = enabled;
+  owner.entry_response(enabled, number, firm);
+}
+
+void OrderDesk::cancel_all(std::uint32_t index, CancelReason reason) {
+  const auto orders = account(index).orders();
+  for (const auto& [number, order] : orders) {
+    take_away(index, number, order.open_quantity, reason);
+  }
+}
+
+void OrderDesk::expire() {
+  const std::uint64_t now_s = exchange_.now_ns() / kNsPerSecond;
+  while (!expiries_.empty() && expiries_.begin()->first <= now_s) {
+    const Target target = expiries_.begin()->second;
+    expiries_.erase(expiries_.begin());
+    const AccountOrder* order = account(target.account).find(target.number);
+    if (order == nullptr) continue;
+    take_away(target.account, target.number, order->open_quantity, CancelReason::Timeout);
+  }
+}
+
+std::optional<RejectReason> OrderDesk::check_market(const Account& owner,
+                                                    std::uint16_t locate) const noexcept {
+  if (!owner.entry_enabled) return RejectReason::FirmNotAuthorized;
+  if (exchange_.session() != Exchange::Session::MarketHours) return RejectReason::DestinationClosed;
+  if (exchange_.trading_state(locate) != TradingState::Trading) return RejectReason::Halted;
+  return std::nullopt;
+}
+
+// What is left of an order that may not rest.
+void OrderDesk::finish(std::uint32_t index, const AccountOrder& order,
+                       const Submission& submission) {
+  Account& owner = account(index);
+  if (submission.ending == Ending::PostOnly) {
+    owner.canceled(order.number, submission.open_quantity,
+                   submission.contra_displayed ? CancelReason::PostOnlyContraDisplayed
+                                               : CancelReason::PostOnly);
+  }
+  if (submission.ending == Ending::Expired) {
+    owner.canceled(order.number, submission.open_quantity, CancelReason::Immediate);
+  }
+  if (submission.ending == Ending::Rests && order.time_in_force == '6') {
+    expiries_.emplace(order.expire_s, Target{index, order.number});
+  }
+}
+
+void OrderDesk::take_away(std::uint32_t index, std::uint32_t number, std::uint32_t quantity,
+                          CancelReason reason) {
+  Account& owner = account(index);
+  exchange_.reduce(owner.find(number)->reference, quantity);
+  owner.canceled(number, quantity, reason);
+}
+
+}  // namespace ridley::venue

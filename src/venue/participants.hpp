@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: a seed, a rate, the exchange. Out: orders of everybody who has no account: two makers who
+// quote around a fair price that walks, and a crowd that adds near the touch, cancels (mostly young
+// orders, seldom very old ones), replaces and now and then sweeps. The same seed gives the same
+// orders as long as nobody else trades. One owner, no clock: next_ns() says when the next one acts.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "event/records.hpp"
+#include "venue/exchange.hpp"
+#include "venue/random.hpp"
+
+namespace ridley::venue {
+
+inline constexpr std::uint32_t kMakers = 2;
+
+// The MPIDs of the makers, which attribute their quotes.
+[[nodiscard]] std::vector<std::string> maker_mpids();
+
+struct ParticipantSettings {
+  std::uint64_t seed = 1;
+  double messages_per_second = 20'000;  // of the feed, on average; 0 = the opening book stands
+};
+
+class Participants {
+ public:
+  static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+
+  Participants(Exchange& exchange, const ParticipantSettings& settings);
+
+  // Before the market opens: one order of the opening book. False when that book is complete.
+  bool place_opening_order();
+
+  // In market hours: the time of the next action, and the action. Begins at the given time.
+  void begin(std::uint64_t ns);
+  [[nodiscard]] std::uint64_t next_ns() const noexcept { return next_ns_; }
+  void act();
+
+ private:
+  struct Quote {
+    std::uint64_t reference = 0;
+    std::uint32_t price_e4 = 0;
+  };
+  struct Instrument {
+    std::uint32_t fair_e4 = 0;
+    std::uint32_t fair_min_e4 = 0;
+    std::uint32_t fair_max_e4 = 0;
+    std::uint32_t half_spread_ticks = 1;
+    std::array<std::array<Quote, 2>, kMakers> quotes{};  // bid, ask
+    std::vector<std::uint64_t> crowd;                    // references, oldest first or so
+  };
+
+  void requote(std::uint16_t locate, std::uint32_t maker);
+  bool requote_side(std::uint16_t locate, std::uint32_t maker, event::Side side);
+  void act_in_crowd(std::uint16_t locate);
+  void add(std::uint16_t locate);
+  void cancel(std::uint16_t locate);
+  void move(std::uint16_t locate);
+  void sweep(std::uint16_t locate);
+
+  std::uint16_t choose_instrument() noexcept;
+  // A live order of the crowd and its place in the list; nullptr if none was found soon.
+  const RestingOrder* choose_order(Instrument& instrument, std::size_t& place);
+  event::Side choose_side() noexcept;
+  std::uint32_t choose_quantity() noexcept;
+  // Near the touch, and never at the other side's price.
+  std::uint32_t choose_price(std::uint16_t locate, event::Side side);
+  std::uint32_t touch(std::uint16_t locate, event::Side side);
+  NewOrder order_of_crowd(std::uint16_t locate, event::Side side, std::uint32_t price_e4);
+
+  Exchange& exchange_;
+  Random random_;
+  std::vector<Instrument> instruments_;  // by locate
+  double ns_per_message_ = 0;
+  std::uint64_t next_ns_ = kNever;
+  std::uint64_t opening_orders_ = 0;
+};
+
+}  // namespace ridley::venue

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: the time, and messages of accounts. Out: one day of an exchange: opening messages, the
+// opening book, trading, the close, all in feed() and accounts(). A function of its inputs: the
+// same seed, times and messages give the same bytes. One owner.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "venue/exchange.hpp"
+#include "venue/order_desk.hpp"
+#include "venue/participants.hpp"
+
+namespace ridley::venue {
+
+struct TradingDaySettings {
+  ExchangeSettings exchange;
+  ParticipantSettings participants;
+  std::uint64_t start_ns = 34'200'000'000'000;  // since midnight: half past nine
+};
+
+class TradingDay {
+ public:
+  explicit TradingDay(TradingDaySettings settings);
+
+  // Does what is due until then (nanoseconds since midnight), at most so many steps. True when
+  // nothing due is left.
+  bool advance(std::uint64_t until_ns, std::uint32_t steps_max);
+
+  // A message that arrives at that time.
+  void receive(std::uint32_t account, std::span<const std::byte> message, std::uint64_t ns);
+  void cancel_all(std::uint32_t account, std::uint64_t ns);
+
+  // Ends the day. Advance does nothing afterwards.
+  void close(std::uint64_t ns);
+
+  // When the next step is due.
+  [[nodiscard]] std::uint64_t next_ns() const noexcept;
+
+  [[nodiscard]] Exchange& exchange() noexcept { return exchange_; }
+  [[nodiscard]] const Exchange& exchange() const noexcept { return exchange_; }
+
+ private:
+  enum class Phase : std::uint8_t { Before, Opening, Trading, Over };
+
+  void step();
+
+  Exchange exchange_;
+  OrderDesk desk_;
+  Participants participants_;
+  Phase phase_ = Phase::Before;
+  std::uint64_t opening_ns_;
+};
+
+}  // namespace ridley::venue
