@@ -71,7 +71,8 @@ def cpp_controls(catalogue):
     controls = catalogue.controls
     lines = ["// SPDX-License-Identifier: Apache-2.0",
              f"// Made from {catalogue.file} by scripts/generate.py; never edited.",
-             "// The catalogue of risk controls. The lowest failing number is the verdict. Any core.",
+             "// The catalogue of risk controls. The lowest failing number is the verdict.",
+             "// In: a control's number. Out: what it is called and means. Any core.",
              "#pragma once", "", "#include <array>", "#include <cstddef>", "#include <cstdint>",
              "#include <string_view>", "", "namespace ridley::risk {", "",
              "enum class Control : std::uint8_t {", "  None = 0,"]

@@ -104,7 +104,8 @@ def cpp_records(protocol):
 
 def c_member(field):
     if field.kind != field.base:
-        return f"  {C_TYPES[field.base]} {field.name}; /* @{field.at} RIDLEY_{field.kind.upper()}_*: {field.doc} */"
+        return (f"  {C_TYPES[field.base]} {field.name}; "
+                f"/* @{field.at} RIDLEY_{field.kind.upper()}_*: {field.doc} */")
     if field.family == "pad":
         return f"  uint8_t {field.name}[{field.count}]; /* @{field.at} {field.doc} */"
     if field.family == "char" and field.base != "char":

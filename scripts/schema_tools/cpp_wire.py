@@ -166,7 +166,7 @@ class MessageClasses:
         lines += self.constants()
         if self.sized:
             lines += [f"  explicit {self.name}(const std::byte* bytes, "
-                      "std::size_t length = kSize) noexcept", 
+                      "std::size_t length = kSize) noexcept",
                       "      : bytes_{bytes}, length_{length} {}"]
         else:
             lines.append(f"  explicit {self.name}(const std::byte* bytes) noexcept "
@@ -247,9 +247,8 @@ def cpp_wire(protocol):
     space = protocol.namespace
     lines = ["// SPDX-License-Identifier: Apache-2.0",
              f"// Made from {protocol.file} by scripts/generate.py; never edited.",
-             f"// {protocol.title}. In: bytes whose length was checked. Out: host values, one load "
-             "a field.",
-             "// Any core.", "#pragma once", "", "#include <algorithm>", "#include <array>", "#include <cstddef>",
+             f"// {protocol.title}.",
+             "// In: bytes whose length was checked. Out: host values, one load a field. Any core.", "#pragma once", "", "#include <algorithm>", "#include <array>", "#include <cstddef>",
              "#include <cstdint>", "#include <span>", "#include <string_view>", "",
              '#include "base/bytes.hpp"', '#include "wire/alpha.hpp"']
     if protocol.elements:
