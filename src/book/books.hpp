@@ -109,7 +109,7 @@ class Books {
 
   // Best level first. The visitor takes a LevelView; one that returns a bool stops with false.
   template <typename Visitor>
-  void for_each_level(Locate locate, event::Side side, Visitor&& visit) const {
+  void for_each_level(Locate locate, event::Side side, Visitor&& visit) const noexcept {
     const bool buys = side == event::Side::Buy;
     const std::span<const Level> levels = ladders_.levels(ladder(locate, buys));
     for (std::size_t i = levels.size(); i-- > 0;) {
@@ -122,7 +122,7 @@ class Books {
   // Oldest first. The visitor takes (order id, quantity).
   template <typename Visitor>
   void for_each_order(Locate locate, event::Side side, std::uint32_t price_e4,
-                      Visitor&& visit) const {
+                      Visitor&& visit) const noexcept {
     const bool buys = side == event::Side::Buy;
     const Level* level = ladders_.find(ladder(locate, buys), rank_of(price_e4, buys));
     OrderIndex index = level == nullptr ? kNoOrder : level->oldest;
@@ -148,7 +148,7 @@ class Books {
   using Event = event::MarketEvent;
 
   template <typename Visitor>
-  static bool proceed(Visitor& visit, const LevelView& level) {
+  static bool proceed(Visitor& visit, const LevelView& level) noexcept {
     if constexpr (std::is_same_v<std::invoke_result_t<Visitor&, LevelView>, bool>)
       return visit(level);
     visit(level);

@@ -50,6 +50,7 @@ class Ladders {
  public:
   static constexpr std::uint32_t kLevelsMax = 1U << 26;
 
+  // Cold: takes its memory.
   Ladders(base::Arena& arena, std::uint32_t levels_max)
       : levels_{arena.array<Level>(std::size_t{levels_max} + kSmallest)} {}
 

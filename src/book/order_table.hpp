@@ -37,6 +37,7 @@ class OrderTable {
   // One record is kNoOrder; bucket numbers must fit the hash below.
   static constexpr std::uint32_t kOrdersMax = 1U << 30;
 
+  // Cold: takes its memory.
   OrderTable(base::Arena& arena, std::uint32_t orders_max)
       : orders_{arena.array<Order>(std::size_t{orders_max} + 1)},
         buckets_{arena.array<OrderIndex>(bucket_count(orders_max))},

@@ -42,80 +42,76 @@ using event::EventKind;
 
 // Offsets from the TotalView-ITCH 5.0 tables, body fields only. The symbols of I and O have no
 // room in the event: the locate names the instrument.
-const std::vector<Form>& forms() {
-  static const std::vector<Form> kForms = {
-      {'S', 12, EventKind::SystemEvent, {text(11, 24, 1)}},
-      {'R',
-       39,
-       EventKind::Directory,
-       {text(11, 24, 8), text(19, 40, 1), text(20, 41, 1), number(21, 32, 4), text(25, 42, 1),
-        text(26, 43, 1), text(27, 44, 2), text(29, 46, 1), text(30, 47, 1), text(31, 48, 1),
-        text(32, 49, 1), text(33, 50, 1), number(34, 36, 4), text(38, 51, 1)}},
-      {'H', 25, EventKind::TradingAction, {text(11, 24, 8), text(19, 32, 1), text(21, 36, 4)}},
-      {'Y', 20, EventKind::ShortSaleRestriction, {text(11, 24, 8), text(19, 32, 1)}},
-      {'L',
-       26,
-       EventKind::ParticipantPosition,
-       {text(11, 32, 4), text(15, 24, 8), text(23, 36, 1), text(24, 37, 1), text(25, 38, 1)}},
-      {'V',
-       35,
-       EventKind::CircuitBreakerLevels,
-       {number(11, 24, 8), number(19, 32, 8), number(27, 40, 8)}},
-      {'W', 12, EventKind::CircuitBreakerStatus, {text(11, 24, 1)}},
-      {'K',
-       28,
-       EventKind::IpoQuotingPeriod,
-       {text(11, 24, 8), number(19, 32, 4), text(23, 40, 1), number(24, 36, 4)}},
-      {'J',
-       35,
-       EventKind::AuctionCollar,
-       {text(11, 24, 8), number(19, 32, 4), number(23, 36, 4), number(27, 40, 4),
-        number(31, 44, 4)}},
-      {'h', 21, EventKind::OperationalHalt, {text(11, 24, 8), text(19, 32, 1), text(20, 33, 1)}},
-      {'A',
-       36,
-       EventKind::AddOrder,
-       {number(11, 24, 8), text(19, 1, 1), number(20, 32, 4), text(24, 40, 8), number(32, 36, 4)}},
-      {'F',
-       40,
-       EventKind::AddOrder,
-       {number(11, 24, 8), text(19, 1, 1), number(20, 32, 4), text(24, 40, 8), number(32, 36, 4),
-        text(36, 48, 4)}},
-      {'E', 31, EventKind::ExecuteOrder, {number(11, 24, 8), number(19, 32, 4), number(23, 40, 8)}},
-      {'C',
-       36,
-       EventKind::ExecuteOrderAtPrice,
-       {number(11, 24, 8), number(19, 32, 4), number(23, 40, 8), number(32, 36, 4)}},
-      {'X', 23, EventKind::CancelOrder, {number(11, 24, 8), number(19, 32, 4)}},
-      {'D', 19, EventKind::DeleteOrder, {number(11, 24, 8)}},
-      {'U',
-       35,
-       EventKind::ReplaceOrder,
-       {number(11, 24, 8), number(19, 40, 8), number(27, 32, 4), number(31, 36, 4)}},
-      {'P',
-       44,
-       EventKind::Trade,
-       {number(11, 24, 8), text(19, 1, 1), number(20, 32, 4), text(24, 48, 8), number(32, 36, 4),
-        number(36, 40, 8)}},
-      {'Q',
-       40,
-       EventKind::CrossTrade,
-       {number(11, 24, 8), text(19, 48, 8), number(27, 40, 4), number(31, 32, 8), text(39, 44, 1)}},
-      {'B', 19, EventKind::BrokenTrade, {number(11, 24, 8)}},
-      {'I',
-       50,
-       EventKind::Imbalance,
-       {number(11, 24, 8), number(19, 32, 8), text(27, 52, 1), number(36, 40, 4), number(40, 44, 4),
-        number(44, 48, 4), text(48, 53, 1), text(49, 54, 1)}},
-      {'N', 20, EventKind::RetailInterest, {text(11, 24, 8), text(19, 32, 1)}},
-      {'O',
-       48,
-       EventKind::PriceDiscovery,
-       {text(19, 52, 1), number(20, 32, 4), number(24, 36, 4), number(28, 40, 4), number(32, 24, 8),
-        number(40, 44, 4), number(44, 48, 4)}},
-  };
-  return kForms;
-}
+const std::vector<Form> kForms = {
+    {'S', 12, EventKind::SystemEvent, {text(11, 24, 1)}},
+    {'R',
+     39,
+     EventKind::Directory,
+     {text(11, 24, 8), text(19, 40, 1), text(20, 41, 1), number(21, 32, 4), text(25, 42, 1),
+      text(26, 43, 1), text(27, 44, 2), text(29, 46, 1), text(30, 47, 1), text(31, 48, 1),
+      text(32, 49, 1), text(33, 50, 1), number(34, 36, 4), text(38, 51, 1)}},
+    {'H', 25, EventKind::TradingAction, {text(11, 24, 8), text(19, 32, 1), text(21, 36, 4)}},
+    {'Y', 20, EventKind::ShortSaleRestriction, {text(11, 24, 8), text(19, 32, 1)}},
+    {'L',
+     26,
+     EventKind::ParticipantPosition,
+     {text(11, 32, 4), text(15, 24, 8), text(23, 36, 1), text(24, 37, 1), text(25, 38, 1)}},
+    {'V',
+     35,
+     EventKind::CircuitBreakerLevels,
+     {number(11, 24, 8), number(19, 32, 8), number(27, 40, 8)}},
+    {'W', 12, EventKind::CircuitBreakerStatus, {text(11, 24, 1)}},
+    {'K',
+     28,
+     EventKind::IpoQuotingPeriod,
+     {text(11, 24, 8), number(19, 32, 4), text(23, 40, 1), number(24, 36, 4)}},
+    {'J',
+     35,
+     EventKind::AuctionCollar,
+     {text(11, 24, 8), number(19, 32, 4), number(23, 36, 4), number(27, 40, 4), number(31, 44, 4)}},
+    {'h', 21, EventKind::OperationalHalt, {text(11, 24, 8), text(19, 32, 1), text(20, 33, 1)}},
+    {'A',
+     36,
+     EventKind::AddOrder,
+     {number(11, 24, 8), text(19, 1, 1), number(20, 32, 4), text(24, 40, 8), number(32, 36, 4)}},
+    {'F',
+     40,
+     EventKind::AddOrder,
+     {number(11, 24, 8), text(19, 1, 1), number(20, 32, 4), text(24, 40, 8), number(32, 36, 4),
+      text(36, 48, 4)}},
+    {'E', 31, EventKind::ExecuteOrder, {number(11, 24, 8), number(19, 32, 4), number(23, 40, 8)}},
+    {'C',
+     36,
+     EventKind::ExecuteOrderAtPrice,
+     {number(11, 24, 8), number(19, 32, 4), number(23, 40, 8), number(32, 36, 4)}},
+    {'X', 23, EventKind::CancelOrder, {number(11, 24, 8), number(19, 32, 4)}},
+    {'D', 19, EventKind::DeleteOrder, {number(11, 24, 8)}},
+    {'U',
+     35,
+     EventKind::ReplaceOrder,
+     {number(11, 24, 8), number(19, 40, 8), number(27, 32, 4), number(31, 36, 4)}},
+    {'P',
+     44,
+     EventKind::Trade,
+     {number(11, 24, 8), text(19, 1, 1), number(20, 32, 4), text(24, 48, 8), number(32, 36, 4),
+      number(36, 40, 8)}},
+    {'Q',
+     40,
+     EventKind::CrossTrade,
+     {number(11, 24, 8), text(19, 48, 8), number(27, 40, 4), number(31, 32, 8), text(39, 44, 1)}},
+    {'B', 19, EventKind::BrokenTrade, {number(11, 24, 8)}},
+    {'I',
+     50,
+     EventKind::Imbalance,
+     {number(11, 24, 8), number(19, 32, 8), text(27, 52, 1), number(36, 40, 4), number(40, 44, 4),
+      number(44, 48, 4), text(48, 53, 1), text(49, 54, 1)}},
+    {'N', 20, EventKind::RetailInterest, {text(11, 24, 8), text(19, 32, 1)}},
+    {'O',
+     48,
+     EventKind::PriceDiscovery,
+     {text(19, 52, 1), number(20, 32, 4), number(24, 36, 4), number(28, 40, 4), number(32, 24, 8),
+      number(40, 44, 4), number(44, 48, 4)}},
+};
 
 std::vector<std::byte> message_of(const Form& form, std::uint8_t first_value) {
   std::vector<std::byte> message(form.size);
@@ -154,10 +150,10 @@ EventBytes bytes_of(const event::MarketEvent& event) {
 
 }  // namespace
 
-TEST(Decode, KnowsAllTwentyThreeTypes) { EXPECT_EQ(forms().size(), 23u); }
+TEST(Decode, KnowsAllTwentyThreeTypes) { EXPECT_EQ(kForms.size(), 23u); }
 
 TEST(Decode, MovesEveryFieldToItsPlaceAndDefinesEveryByte) {
-  for (const Form& form : forms()) {
+  for (const Form& form : kForms) {
     for (const std::uint8_t first_value : std::to_array<std::uint8_t>({1, 0x80, 0xFF})) {
       const std::vector<std::byte> message = message_of(form, first_value);
       event::MarketEvent event;
@@ -169,7 +165,7 @@ TEST(Decode, MovesEveryFieldToItsPlaceAndDefinesEveryByte) {
 }
 
 TEST(Decode, TakesLongerMessagesForLaterVersions) {
-  for (const Form& form : forms()) {
+  for (const Form& form : kForms) {
     std::vector<std::byte> message = message_of(form, 1);
     const EventBytes whole = expected(form, message, 9);
     message.resize(message.size() + 20, std::byte{0xEE});
@@ -180,7 +176,7 @@ TEST(Decode, TakesLongerMessagesForLaterVersions) {
 }
 
 TEST(Decode, RefusesEveryLengthThatIsTooShort) {
-  for (const Form& form : forms()) {
+  for (const Form& form : kForms) {
     const std::vector<std::byte> message = message_of(form, 1);
     event::MarketEvent event{};
     for (std::size_t size = 0; size < form.size; ++size) {
@@ -205,7 +201,7 @@ TEST(Decode, SkipsEveryOtherTypeByte) {
 }
 
 TEST(Decode, TellsAPrintableExecutionFromOthers) {
-  const Form& form = *std::ranges::find(forms(), 'C', &Form::type);
+  const Form& form = *std::ranges::find(kForms, 'C', &Form::type);
   std::vector<std::byte> message = message_of(form, 1);
   event::MarketEvent event{};
   for (const char c : {'Y', 'N', ' ', 'y'}) {
@@ -216,7 +212,7 @@ TEST(Decode, TellsAPrintableExecutionFromOthers) {
 }
 
 TEST(Decode, CarriesTheEndsOfEveryRange) {
-  const Form& form = *std::ranges::find(forms(), 'A', &Form::type);
+  const Form& form = *std::ranges::find(kForms, 'A', &Form::type);
   std::vector<std::byte> message = message_of(form, 0);
   base::store_big_endian<std::uint16_t>(&message[1], 65535);
   base::store_big_endian_48(&message[5], 86'399'999'999'999);
