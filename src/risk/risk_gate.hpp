@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: an intent and the market; what became of the orders sent; the operator's commands.
+// Out: an approved order, or the lowest control that says no. Hot core; every function is called
+// between or inside bursts of the one pipeline that owns the gate.
+//
+// The gate starts disarmed. An approved order is reserved at once: its quantity times its price
+// counts as open until an OrderEvent gives it back. A replace reserves its whole quantity beside
+// the order it replaces, because both may trade until the exchange has answered. Cancels always
+// pass.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "base/arena.hpp"
+#include "event/records.hpp"
+#include "risk/approved_order.hpp"
+#include "risk/checks.hpp"
+#include "risk/exposure.hpp"
+#include "risk/limits.hpp"
+#include "risk/market.hpp"
+#include "risk/token_bucket.hpp"
+
+namespace ridley::risk {
+
+// Every number of a locate code.
+inline constexpr std::size_t kInstrumentsMax = 65'536;
+
+// Scopes of a command.
+enum class Scope : std::uint8_t { Firm = 0, Symbol = 1, Strategy = 2 };
+
+// What control 1 observed, added up.
+inline constexpr std::int64_t kDisarmed = 1;
+inline constexpr std::int64_t kKilledFirm = 2;
+inline constexpr std::int64_t kKilledSymbol = 4;
+inline constexpr std::int64_t kKilledStrategy = 8;
+
+struct Verdict {
+  std::optional<ApprovedOrder> order;
+  event::RejectRecord reject{};  // when there is no order
+};
+
+class RiskGate {
+ public:
+  // Cold: takes its memory. Locates from instruments_max on are unknown and may not trade.
+  RiskGate(const Limits& limits, std::size_t instruments_max);
+
+  // Cold: an instrument's own limits; kAsFirm where the firm's hold.
+  void set_instrument(std::uint16_t locate, const OrderLimits& own);
+
+  [[nodiscard]] Verdict check(const event::OrderIntent& intent, const Market& market,
+                              std::uint64_t now_ns) noexcept;
+
+  // What the order room says: gives back reservations, moves positions.
+  void apply(const event::OrderEvent& event) noexcept;
+
+  // False when the command makes no sense here; nothing has changed then.
+  bool apply(const event::Command& command) noexcept;
+
+  // Stops the firm at once: a broken invariant elsewhere.
+  void kill() noexcept { killed_ = true; }
+
+  [[nodiscard]] bool armed() const noexcept { return armed_; }
+  [[nodiscard]] bool killed() const noexcept { return killed_; }
+  [[nodiscard]] const Limits& limits() const noexcept { return limits_; }
+  [[nodiscard]] std::int64_t position(std::uint16_t locate) const noexcept;
+  // Of the firm, and of one instrument.
+  [[nodiscard]] const Exposure& exposure() const noexcept { return firm_; }
+  [[nodiscard]] const Exposure& exposure(std::uint16_t locate) const noexcept;
+  // Cash from executions plus the position at the mark: realised and unrealised together.
+  [[nodiscard]] Int128 profit_e4(std::uint16_t locate, std::uint32_t mark_price_e4) const noexcept;
+
+  [[nodiscard]] std::uint64_t approved() const noexcept { return approved_; }
+  [[nodiscard]] std::uint64_t rejected() const noexcept { return rejected_; }
+  [[nodiscard]] std::uint64_t cancels() const noexcept { return cancels_; }
+  // Index: the control's number.
+  [[nodiscard]] const std::array<std::uint64_t, kControlCount + 1>& rejects() const noexcept {
+    return rejects_;
+  }
+  // More given back than was taken, or an event for nobody: the gate has killed the firm.
+  [[nodiscard]] std::uint64_t broken_invariants() const noexcept { return broken_invariants_; }
+
+ private:
+  // One instrument is two pairs of cache lines: everything a check reads of it.
+  struct alignas(64) Instrument {
+    OrderLimits limits = kAllAsFirm;
+    Exposure exposure;
+    bool killed = false;
+    bool restricted = false;
+  };
+
+  Failure evaluate(const event::OrderIntent& intent, const Market& market) const noexcept;
+  Failure evaluate_kill(const event::OrderIntent& intent) const noexcept;
+  OrderLimits effective(const OrderLimits& own) const noexcept;
+  Verdict approve(const event::OrderIntent& intent) noexcept;
+  Verdict reject(const event::OrderIntent& intent, const Failure& failure,
+                 std::uint64_t now_ns) noexcept;
+  void release(Instrument& instrument, event::Side side, Lot lot) noexcept;
+  void close_order(Instrument& instrument) noexcept;
+  void expect(bool holds) noexcept;
+  bool set_latch(const event::Command& command, bool killed) noexcept;
+  bool set_restricted(std::uint16_t locate, bool restricted) noexcept;
+  bool set_limit(const event::Command& command) noexcept;
+  bool set_firm_limit(Control control, std::uint64_t value) noexcept;
+  static bool set_order_limit(OrderLimits& limits, Control control, std::uint64_t value) noexcept;
+
+  base::Arena memory_;
+  std::span<Instrument> instruments_;
+  Limits limits_;
+  TokenBucket bucket_;
+  Exposure firm_;
+  std::uint64_t killed_strategies_ = 0;  // a bit each
+  bool armed_ = false;
+  bool killed_ = false;
+  std::uint64_t approved_ = 0;
+  std::uint64_t rejected_ = 0;
+  std::uint64_t cancels_ = 0;
+  std::uint64_t broken_invariants_ = 0;
+  std::array<std::uint64_t, kControlCount + 1> rejects_{};
+};
+
+}  // namespace ridley::risk
