@@ -31,7 +31,7 @@ struct Lot {
 
 class Exposure {
  public:
-  void reserve(event::Side side, Lot lot) noexcept {
+  void open_order(event::Side side, Lot lot) noexcept {
     open(side) += lot.quantity;
     open_notional_e4_ += lot.notional_e4();
     ++open_orders_;

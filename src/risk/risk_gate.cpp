@@ -95,8 +95,8 @@ OrderLimits RiskGate::effective(const OrderLimits& own) const noexcept {
 Verdict RiskGate::approve(const event::OrderIntent& intent) noexcept {
   const Lot lot{.quantity = intent.quantity, .price_e4 = intent.price_e4};
   bucket_.take();
-  instruments_[intent.locate].exposure.reserve(intent.side, lot);
-  firm_.reserve(intent.side, lot);
+  instruments_[intent.locate].exposure.open_order(intent.side, lot);
+  firm_.open_order(intent.side, lot);
   ++approved_;
   return {.order = ApprovedOrder{intent}};
 }

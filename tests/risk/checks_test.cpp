@@ -99,7 +99,7 @@ TEST(Position, CountsTheWorstCaseInAllBits) {
   limits.long_max = kMost;
   Exposure exposure;
   EXPECT_FALSE(check_position(limits, exposure, buy(kMost)));
-  exposure.reserve(event::Side::Buy, {1, 1});
+  exposure.open_order(event::Side::Buy, {1, 1});
   EXPECT_TRUE(check_position(limits, exposure, buy(kMost)));
   limits.long_max = std::numeric_limits<std::uint64_t>::max();
   EXPECT_FALSE(check_position(limits, exposure, buy(kMost)));

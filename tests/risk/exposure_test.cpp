@@ -12,7 +12,7 @@ using event::Side;
 
 TEST(Exposure, GivesBackWhatWasReserved) {
   Exposure exposure;
-  exposure.reserve(Side::Buy, {100, 50'000});
+  exposure.open_order(Side::Buy, {100, 50'000});
   EXPECT_EQ(exposure.open_buys(), 100U);
   EXPECT_TRUE(exposure.open_notional_e4() == 5'000'000U);
   EXPECT_TRUE(exposure.release(Side::Buy, {100, 50'000}));
@@ -23,7 +23,7 @@ TEST(Exposure, GivesBackWhatWasReserved) {
 
 TEST(Exposure, SaysSoWhenMoreIsGivenBackThanWasReserved) {
   Exposure exposure;
-  exposure.reserve(Side::Sell, {100, 50'000});
+  exposure.open_order(Side::Sell, {100, 50'000});
   EXPECT_FALSE(exposure.release(Side::Sell, {101, 1}));
   EXPECT_FALSE(exposure.release(Side::Buy, {1, 1}));
   EXPECT_TRUE(exposure.close_order());
@@ -55,7 +55,7 @@ TEST(Exposure, TheLargestLotsDoNotOverflow) {
   Exposure exposure;
   const Lot lot{kMost, kMost};
   for (int i = 0; i < 4; ++i) {
-    exposure.reserve(Side::Buy, lot);
+    exposure.open_order(Side::Buy, lot);
     exposure.execute(Side::Buy, lot);
   }
   EXPECT_TRUE(exposure.gross_notional_e4() == base::UInt128{8} * lot.notional_e4());

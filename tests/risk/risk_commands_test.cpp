@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names its unit: src/risk/risk_commands.cpp and risk_gate_setup.cpp.
+// The commands of risk/risk_commands.cpp and the limits of risk/limits.hpp.
 #include <gtest/gtest.h>
 
 #include "gate_fixture.hpp"

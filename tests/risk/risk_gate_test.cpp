@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The gate as risk/risk_gate_setup.cpp makes it and with what risk/market.hpp tells it.
 #include "risk/risk_gate.hpp"
 
 #include <gtest/gtest.h>
