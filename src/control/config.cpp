@@ -26,7 +26,8 @@ std::string read_all(const std::filesystem::path& file) {
 }  // namespace
 
 std::string Config::socket_path() const {
-  return control.socket.empty() ? appliance.run_folder + "/control.sock" : control.socket;
+  return control.socket.empty() ? appliance.run_folder + "/" + appliance.name + ".sock"
+                                : control.socket;
 }
 
 std::string Config::counters_path() const {

@@ -119,7 +119,7 @@ struct TelemetryConfig {
 enum class Permissions : std::uint8_t { Owner, Group };  // 0600, 0660
 
 struct ControlConfig {
-  std::string socket;  // empty: <run_folder>/control.sock
+  std::string socket;  // empty: <run_folder>/<name>.sock
   Permissions permissions = Permissions::Owner;
 };
 

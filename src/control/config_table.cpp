@@ -310,7 +310,7 @@ const std::vector<ConfigSetting> kSettings{
       .key = "socket",
       .range = {0, 107},
       .form = Form::Folder,
-      .purpose = "Path of the control socket; empty: <run_folder>/control.sock."},
+      .purpose = "Path of the control socket; empty: <run_folder>/<name>.sock."},
      [](Config& config) -> Slot { return &config.control.socket; }},
     {{.table = "control",
       .key = "permissions",

@@ -87,7 +87,7 @@ TEST(ConfigRules, RefusesLimitsOfOneInstrumentTwice) {
 }
 
 TEST(ConfigRules, RefusesASocketPathThatNoAddressHolds) {
-  const std::string folder = "/" + std::string(kSocketPathMax - 1 - 13, 'x');
+  const std::string folder = "/" + std::string(kSocketPathMax - 1 - 12, 'x');
   const std::string longer = folder + "x";
   EXPECT_EQ(
       problems_of(sample_with("[feed]", "[appliance]\nrun_folder = \"" + folder + "\"\n[feed]")),
@@ -95,7 +95,7 @@ TEST(ConfigRules, RefusesASocketPathThatNoAddressHolds) {
   EXPECT_EQ(
       problems_of(sample_with("[feed]", "[appliance]\nrun_folder = \"" + longer + "\"\n[feed]")),
       "r.toml:2:1: appliance.run_folder: the socket's path '" + longer +
-          "/control.sock' is longer than 107 characters");
+          "/ridley.sock' is longer than 107 characters");
 }
 
 class PasswordFile : public ::testing::Test {

@@ -45,7 +45,7 @@ TEST(Config, WithProblemsNamesThemAll) {
 
 TEST(Config, PutsSocketAndCountersIntoTheRunFolder) {
   Config config;
-  EXPECT_EQ(config.socket_path(), "/run/ridley/control.sock");
+  EXPECT_EQ(config.socket_path(), "/run/ridley/ridley.sock");
   EXPECT_EQ(config.counters_path(), "/run/ridley/ridley.counters");
   config.control.socket = "/tmp/s";
   config.telemetry.counters = "/tmp/c";
