@@ -10,7 +10,7 @@ from style.tree import Finding, Tree
 
 # A name with one of these is a name not found yet.
 EMPTY_WORDS = {"util", "utils", "utility", "utilities", "helper", "helpers", "manager", "handler",
-               "handlers", "info", "misc", "common", "stuff", "v2"}
+               "handlers", "info", "misc", "stuff", "v2"}
 # As a whole name only: 'shared_data' says whose.
 EMPTY_NAMES = {"data", "tmp", "temp", "foo", "bar", "flag"}
 # Words cut short, and the whole word.
@@ -73,7 +73,8 @@ def identifiers(tree: Tree) -> Iterator[Finding]:
                 if name in seen:
                     continue
                 fault = fault_of(name)
-                if fault:
+                # Protocols have versions: build_v2 may be a message of version 2.
+                if fault and not ("v2" in name and name.islower()):
                     seen.add(name)
                     yield Finding(path, number, fault)
 

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""In: what report.json holds, histograms and series. Out: one HTML page that needs nothing else."""
+
+from html import escape
+from pathlib import Path
+
+from report import charts, numbers
+from report.histogram import Histogram
+from report.series import Snapshots
+
+STYLE = Path(__file__).with_name("style.css")
+TIME_SOURCES = {"nic": "stamped by the network card", "card": "stamped by the FPGA card",
+                "tsc": "read from the processor's tick counter when the frame was picked up",
+                "capture": "taken from the capture", "simulated": "simulated"}
+
+
+def _verdict(report: dict) -> str:
+    if report["agree"]:
+        return ('<div class="verdict"><strong>Both sides agree.</strong>Every order the venue '
+                "received had passed the risk gate, and all counts, positions and cash are "
+                "equal.</div>")
+    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in report["problems"])
+    return ('<div class="verdict bad"><strong>This session does not count.</strong>'
+            f"<ul>{reasons}</ul></div>")
+
+
+def _tiles(report: dict) -> str:
+    sent = report["hops"].get("sent", {})
+    tiles = [
+        (numbers.whole(report.get("orders_sent")), "orders sent"),
+        (numbers.whole(report.get("orders_filled")), "fills"),
+        (numbers.whole(report.get("orders_canceled")), "cancellations"),
+        (numbers.whole(report.get("rejected_by_gate")), "stopped by the gate"),
+        (numbers.duration(sent.get("p50")), "frame to order, p50"),
+        (numbers.duration(sent.get("p99")), "frame to order, p99"),
+        (numbers.whole(report.get("messages")), "feed messages"),
+        (numbers.whole(report.get("hot_allocations")), "hot allocations"),
+    ]
+    return '<div class="tiles">' + "".join(
+        f"<div><b>{value}</b><span>{title}</span></div>" for value, title in tiles) + "</div>"
+
+
+def _cell(row: dict, side: str) -> str:
+    if row["name"].startswith("Cash"):
+        return numbers.dollars(row[side])
+    return numbers.whole(row[side])
+
+
+def _comparison(report: dict) -> str:
+    # Flat symbols on both sides tell nothing; the differing ones are never left out.
+    shown = [row for row in report["comparison"]
+             if not (row["name"].startswith("Position ") and row["equal"] and not row["venue"])]
+    flat = len(report["comparison"]) - len(shown)
+    body = "".join(
+        f"<tr><td>{escape(row['name'])}</td><td>{_cell(row, 'appliance')}</td>"
+        f"<td>{_cell(row, 'venue')}</td>"
+        + ('<td class="good" title="equal">✓</td>' if row["equal"]
+           else '<td class="bad" title="differs">≠</td>')
+        + "</tr>" for row in shown)
+    more = f"<p>{flat} more symbols are flat on both sides.</p>" if flat else ""
+    return ('<div class="scroll"><table><tr><th></th><th>Appliance</th><th>Venue</th><th></th></tr>'
+            f"{body}</table></div>{more}")
+
+
+def _hop_table(hops: dict) -> str:
+    body = "".join(
+        f"<tr><td>{escape(name)}</td>" + "".join(
+            f"<td>{numbers.duration(hop.get(key))}</td>" for key in ("p50", "p99", "p999", "max"))
+        + "</tr>" for name, hop in hops.items())
+    if not body:
+        return ""
+    return ('<div class="scroll"><table><tr><th>hop</th><th>p50</th><th>p99</th><th>p99.9</th>'
+            f"<th>max</th></tr>{body}</table></div>")
+
+
+def _facts(rows: list[tuple[str, str]]) -> str:
+    return '<dl class="facts">' + "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows if value
+    ) + "</dl>"
+
+
+def _machine(report: dict) -> str:
+    machine = report["machine"]
+    source = str(report.get("timestamp_source") or "unknown")
+    memory = machine.get("memory_gb")
+    return _facts([
+        ("Processor", machine.get("processor", "")),
+        ("Cores", f"{machine.get('cores', '?')}{', virtual' if machine.get('virtual') else ''}"),
+        ("Memory", f"{memory} GB" if memory else ""),
+        ("Huge pages", numbers.whole(machine.get("huge_pages"))),
+        ("Kernel", machine.get("kernel", "")),
+        ("System", machine.get("system", "")),
+        ("Frame times", f"{source}, {TIME_SOURCES.get(source.lower(), 'see the log')}"),
+        ("Ready after", f"{numbers.whole(report.get('startup_ms'))} ms"),
+        ("Memory in use", f"{numbers.whole(report.get('rss_mb'))} MB"),
+        ("Commit", report.get("commit", "")),
+        ("Command", report.get("command", "")),
+    ])
+
+
+def _feed(report: dict) -> str:
+    return _facts([
+        ("Frames", numbers.whole(report.get("frames"))),
+        ("Messages", numbers.whole(report.get("messages"))),
+        ("Gaps", numbers.whole(report.get("gaps"))),
+    ])
+
+
+def _section(title: str, text: str, content: str) -> str:
+    note = f"<p>{text}</p>" if text else ""
+    return f"<section><h2>{title}</h2>{note}{content}</section>"
+
+
+def _sections(report: dict, histograms: dict[str, Histogram], snapshots: Snapshots) -> list[str]:
+    return [
+        _section("What both sides counted",
+                 "The appliance and the venue count for themselves, in two processes.",
+                 _comparison(report)),
+        _section("Latency of each hop",
+                 "From the frame's stamp to the named point; rx_stamp is how old the frame was "
+                 "when the hot core saw it. One step to the right is ten times rarer.",
+                 charts.hop_percentiles(histograms) + _hop_table(report["hops"])),
+        _section("Orders a second", "", charts.order_flow(snapshots)),
+        _section("Profit", "Realised and unrealised, marked to the market.",
+                 charts.profit(snapshots)),
+        _section("Positions", "Shares of the symbols that were held most.",
+                 charts.positions(snapshots)),
+        _section("Stopped by the gate", "Orders that the strategy wanted and a control refused.",
+                 charts.rejects(report.get("rejects_by_control") or [])),
+        _section("Feed a second", "", charts.feed_flow(snapshots) + _feed(report)),
+        _section("Machine", "", _machine(report)),
+    ]
+
+
+def render(report: dict, histograms: dict[str, Histogram], snapshots: Snapshots) -> str:
+    session = report["session"]
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Ridley: {"agree" if report["agree"] else "differ"}</title>
+<style>{STYLE.read_text()}</style>
+</head>
+<body><main>
+<header><h1>Ridley traded a session</h1>
+<p>{escape(report["date"])}, {session["seconds"]} s, {session["instruments"]} instruments,
+{numbers.whole(session["rate"])} messages a second, seed {session["seed"]}</p></header>
+{_verdict(report)}
+{_tiles(report)}
+<div class="cards">{"".join(_sections(report, histograms, snapshots))}</div>
+<footer>The wire between the two processes is software (a virtio ring in shared memory) and the
+order connection is the kernel's TCP on one machine: the figures show what the code costs here, not
+what a network card and a cable would add. The seed fixes what the simulated market does; when it
+does it depends on this machine.</footer>
+</main></body></html>
+"""

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""In: the summaries of the appliance and of the venue. Out: the comparison row by row, and the
+reasons, if any, why the session must not count as good."""
+
+from dataclasses import asdict, dataclass
+
+# What both sides count of the same messages: title, the appliance's name, the venue's name.
+COMPARED = [
+    ("Orders sent and received", "orders_sent", "orders_received"),
+    ("Cancels sent and received", "cancels_sent", "cancels_received"),
+    ("Acknowledgements", "orders_acknowledged", "orders_acknowledged"),
+    ("Rejected by the venue", "orders_rejected", "orders_rejected"),
+    ("Fills", "orders_filled", "orders_filled"),
+    ("Shares filled", "shares_filled", "shares_filled"),
+    ("Cancellations", "orders_canceled", "orders_canceled"),
+    ("Feed messages", "messages", "messages"),
+    ("Cash, dollars", "cash_e4", "cash_e4"),
+]
+# A session in which one of these never happened has shown nothing about it.
+MUST_HAPPEN = ["orders_sent", "orders_acknowledged", "orders_filled", "rejected_by_gate",
+               "orders_canceled"]
+# Without these there is nothing to compare.
+REQUIRED = ["orders_approved", "hot_allocations", *MUST_HAPPEN]
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    appliance: int | float | None
+    venue: int | float | None
+    equal: bool
+
+
+def _row(title: str, ours: int | None, theirs: int | None) -> Row:
+    return Row(title, ours, theirs, ours is not None and ours == theirs)
+
+
+def position_rows(appliance: dict, venue: dict) -> list[Row]:
+    """One row for each symbol that either side holds or held."""
+    ours, theirs = appliance.get("positions") or {}, venue.get("positions") or {}
+    return [_row(f"Position {symbol}", ours.get(symbol, 0), theirs.get(symbol, 0))
+            for symbol in sorted({*ours, *theirs})]
+
+
+def rows(appliance: dict, venue: dict) -> list[Row]:
+    compared = [_row("Orders approved by the gate, received by the venue",
+                     appliance.get("orders_approved"), venue.get("orders_received"))]
+    for title, ours, theirs in COMPARED:
+        row = _row(title, appliance.get(ours), venue.get(theirs))
+        if row.appliance is None and row.venue is None:
+            continue
+        compared.append(row)
+    return compared + position_rows(appliance, venue)
+
+
+def problems(appliance: dict, venue: dict, compared: list[Row]) -> list[str]:
+    found = []
+    if not appliance:
+        found.append("the appliance left no summary")
+    if not venue:
+        found.append("the venue left no summary")
+    if appliance:
+        found += [f"the appliance's summary lacks {name}" for name in REQUIRED
+                  if appliance.get(name) is None]
+    for side, summary in (("appliance", appliance), ("venue", venue)):
+        if summary and summary.get("positions") is None:
+            found.append(f"the {side}'s summary lacks positions")
+    for row in compared:
+        if not row.equal:
+            found.append(f"{row.name}: {row.appliance} here, {row.venue} at the venue")
+    for name in MUST_HAPPEN:
+        if appliance and not appliance.get(name):
+            found.append(f"{name} is 0: the session proves nothing about it")
+    if appliance.get("hot_allocations"):
+        found.append(f"the hot core allocated {appliance['hot_allocations']} times")
+    return found
+
+
+def judge(appliance: dict, venue: dict) -> dict:
+    """The part of report.json that says whether both sides agree."""
+    compared = rows(appliance, venue)
+    found = problems(appliance, venue, compared)
+    return {"agree": not found, "problems": found, "comparison": [asdict(row) for row in compared]}
