@@ -59,6 +59,7 @@ void Account::accepted(const AccountOrder& order, char state) {
   write_order<ouch::OrderAccepted, ouch::OrderAcceptedWriter>(
       bytes, order, instruments_->symbol(order.locate), state);
   ++counts.accepted;
+  ++counts.acknowledged;
 }
 
 void Account::replaced(std::uint32_t original_number, const AccountOrder& order, char state) {
@@ -67,6 +68,7 @@ void Account::replaced(std::uint32_t original_number, const AccountOrder& order,
   write_order<ouch::OrderReplaced, ouch::OrderReplacedWriter>(
       bytes, order, instruments_->symbol(order.locate), state);
   ++counts.replaced;
+  ++counts.acknowledged;
 }
 
 void Account::rejected(std::uint32_t number, RejectReason reason,
@@ -89,7 +91,7 @@ void Account::executed(std::uint32_t number, const Fill& fill, Liquidity liquidi
       .price(fill.price_e4)
       .liquidity_flag(static_cast<char>(liquidity))
       .match_number(fill.match_number);
-  if (order->executed_quantity == 0) ++counts.executed_orders;
+  if (order->executed_quantity == 0) ++counts.orders_executed;
   ++counts.executions;
   counts.executed_quantity += fill.quantity;
 
@@ -109,9 +111,10 @@ void Account::canceled(std::uint32_t number, std::uint32_t quantity, CancelReaso
       .user_ref_num(number)
       .quantity(quantity)
       .cancel_order_reason(static_cast<char>(reason));
+  ++counts.canceled;
   order->open_quantity -= quantity;
   if (order->open_quantity > 0) return;
-  ++counts.canceled;
+  ++counts.orders_canceled;
   erase(number);
 }
 

@@ -75,18 +75,22 @@ struct AccountOrder {
   std::vector<std::byte> appendage;  // echoed
 };
 
+// Messages unless it says orders.
 struct AccountCounts {
-  std::uint64_t received = 0;         // new orders and replaces that arrived
-  std::uint64_t accepted = 0;         // new orders
-  std::uint64_t rejected = 0;         // new orders and replaces
-  std::uint64_t executed_orders = 0;  // orders that traded at least once
+  std::uint64_t orders_received = 0;  // new orders and replaces
+  std::uint64_t cancels_received = 0;
+  std::uint64_t acknowledged = 0;  // accepted and replaced
+  std::uint64_t accepted = 0;
+  std::uint64_t replaced = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t modified = 0;
   std::uint64_t executions = 0;
   std::uint64_t executed_quantity = 0;
-  std::uint64_t canceled = 0;  // orders that died of a cancel
-  std::uint64_t replaced = 0;
-  std::uint64_t modified = 0;
-  std::uint64_t ignored = 0;    // messages without any effect or answer
-  std::uint64_t malformed = 0;  // messages that were too short or of an unknown type
+  std::uint64_t canceled = 0;
+  std::uint64_t orders_executed = 0;  // orders that traded at least once
+  std::uint64_t orders_canceled = 0;  // orders that died of a cancel
+  std::uint64_t ignored = 0;          // without any effect or answer
+  std::uint64_t malformed = 0;        // too short or of an unknown type
 };
 
 class Account {

@@ -114,7 +114,7 @@ void OrderDesk::enter(std::uint32_t index, Request& request, std::string_view sy
                       std::optional<RejectReason> reason) {
   Account& owner = account(index);
   AccountOrder& terms = request.terms;
-  ++owner.counts.received;
+  ++owner.counts.orders_received;
   if (!owner.is_fresh(terms.number)) {
     ++owner.counts.ignored;
     return;
@@ -144,7 +144,7 @@ void OrderDesk::replace(std::uint32_t index, std::uint32_t original_number, Requ
                         std::optional<RejectReason> reason) {
   Account& owner = account(index);
   AccountOrder& terms = request.terms;
-  ++owner.counts.received;
+  ++owner.counts.orders_received;
   const AccountOrder* found = owner.find(original_number);
   if (found == nullptr || !owner.is_fresh(terms.number)) {
     ++owner.counts.ignored;
@@ -185,6 +185,7 @@ void OrderDesk::replace(std::uint32_t index, std::uint32_t original_number, Requ
 
 void OrderDesk::cancel(std::uint32_t index, std::uint32_t number, std::uint32_t quantity) {
   Account& owner = account(index);
+  ++owner.counts.cancels_received;
   const AccountOrder* order = owner.find(number);
   if (order == nullptr || quantity >= order->open_quantity) {
     ++owner.counts.ignored;

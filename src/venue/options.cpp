@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "venue/options.hpp"
+
+#include <cstdio>
+
+#include "base/error.hpp"
+#include "nic/address.hpp"
+#include "order/soup_packet.hpp"
+#include "venue/instruments.hpp"
+
+namespace ridley::venue {
+
+namespace {
+
+constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
+constexpr std::size_t kFirmLetters = 4;
+
+template <typename... Parts>
+[[noreturn]] void refuse(const Parts&... parts) {
+  throw base::Error::with_exit(EX_USAGE, parts...);
+}
+
+bool ends_with_known_kind(const std::string& path) {
+  return path.ends_with(".pcap") || path.ends_with(".itch");
+}
+
+}  // namespace
+
+AccountSettings parse_account(const std::string& text) {
+  const std::size_t first = text.find(':');
+  const std::size_t second = first == std::string::npos ? first : text.find(':', first + 1);
+  if (second == std::string::npos) refuse("account ", text, ": want user:password:firm");
+  AccountSettings account;
+  account.username = text.substr(0, first);
+  account.password = text.substr(first + 1, second - first - 1);
+  account.firm = text.substr(second + 1);
+  if (account.username.empty() || account.username.size() > order::kUsernameBytes) {
+    refuse("account ", text, ": the user name has 1 to ", order::kUsernameBytes, " characters");
+  }
+  if (account.password.size() > order::kPasswordBytes) {
+    refuse("account ", account.username, ": the password has up to ", order::kPasswordBytes,
+           " characters");
+  }
+  if (account.firm.size() > kFirmLetters) {
+    refuse("account ", account.username, ": the firm has up to ", kFirmLetters, " letters");
+  }
+  return account;
+}
+
+std::uint64_t parse_time_of_day_ns(const std::string& text) {
+  unsigned hours = 0;
+  unsigned minutes = 0;
+  unsigned seconds = 0;
+  char more = 0;
+  const int parts = std::sscanf(text.c_str(), "%2u:%2u:%2u%c", &hours, &minutes, &seconds, &more);
+  if (parts != 3 || hours > 23 || minutes > 59 || seconds > 59) {
+    refuse("time of day ", text, ": want HH:MM:SS");
+  }
+  return (hours * 3600ULL + minutes * 60ULL + seconds) * kNsPerSecond;
+}
+
+void check(const Options& options) {
+  if (options.instruments == 0 || options.instruments > kInstrumentsMax) {
+    refuse(options.instruments, " instruments: want 1 to ", kInstrumentsMax);
+  }
+  if (!(options.messages_per_second >= 0) || options.messages_per_second > 1e7) {
+    refuse("a rate of ", options.messages_per_second, " messages a second: want 0 to 10000000");
+  }
+  if (options.seconds && !(*options.seconds > 0)) refuse(*options.seconds, " seconds: want more");
+  (void)parse_time_of_day_ns(options.start);
+  for (const std::string& account : options.accounts) (void)parse_account(account);
+  for (const std::string& path : options.records) {
+    if (!ends_with_known_kind(path)) refuse("recording ", path, ": want FILE.pcap or FILE.itch");
+  }
+  const auto group = nic::parse_socket_address(options.group);
+  if (!group || !nic::is_multicast(group->ip)) {
+    refuse("group ", options.group, ": want a multicast address and port, 233.54.12.111:26477");
+  }
+  if (!nic::parse_socket_address(options.source)) {
+    refuse("source ", options.source, ": want an address and port, 10.20.30.1:26400");
+  }
+  if (options.session.size() > order::kSessionBytes) {
+    refuse("session ", options.session, ": want up to ", order::kSessionBytes, " characters");
+  }
+  const bool alone = options.feed_port.empty() && !options.order_port;
+  if (alone && !options.seconds) {
+    refuse("nobody can listen: want a feed port, an order port or a number of seconds");
+  }
+}
+
+}  // namespace ridley::venue

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: a port to listen on, the accounts, and the day they trade in. Out: every client's messages in
+// the day, every reply in the client's stream, which outlives its connections. Kernel TCP, never
+// blocks; the venue's thread.
+#pragma once
+
+#include <poll.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "venue/order_connection.hpp"
+#include "venue/trading_day.hpp"
+
+namespace ridley::venue {
+
+// More than any set of accounts needs, few enough to look at each in every round.
+inline constexpr std::size_t kConnectionsMax = 64;
+
+struct ListenerSettings {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  // 0: any free one
+  std::string session;     // of the sequenced streams, up to ten characters
+  bool cancel_on_disconnect = false;
+};
+
+// Both clocks at one moment: any that does not go back, and the exchange's time of day.
+struct Moment {
+  std::uint64_t monotonic_ns = 0;
+  std::uint64_t exchange_ns = 0;
+};
+
+class OrderListener {
+ public:
+  // Throws base::Error when the port cannot be had.
+  OrderListener(ListenerSettings settings, const std::vector<AccountSettings>& accounts);
+  ~OrderListener();
+  OrderListener(const OrderListener&) = delete;
+  OrderListener& operator=(const OrderListener&) = delete;
+
+  // One round: new clients, their messages into the day, replies out. True if anything moved.
+  bool poll(TradingDay& day, const Moment& now);
+
+  // The day is over: tells every client and sends what is left.
+  void end_session(TradingDay& day, const Moment& now);
+  [[nodiscard]] bool drained() const noexcept;
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] std::uint64_t logins() const noexcept { return logins_; }
+
+  // What to wait for when there is nothing else to do.
+  [[nodiscard]] const std::vector<pollfd>& waits() const noexcept { return waits_; }
+
+ private:
+  using Connections = std::vector<std::unique_ptr<OrderConnection>>;
+
+  bool accept_clients(std::uint64_t now_ns);
+  bool serve(OrderConnection& connection, TradingDay& day, const Moment& now);
+  void drop_others(const OrderConnection& connection) noexcept;
+  void bury(TradingDay& day, const Moment& now);
+  void collect_replies(TradingDay& day);
+
+  ListenerSettings settings_;
+  std::vector<AccountStream> accounts_;
+  Connections connections_;
+  std::vector<pollfd> waits_;
+  std::uint64_t logins_ = 0;
+  int descriptor_ = -1;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace ridley::venue

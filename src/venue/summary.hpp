@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: a day that is over. Out: what happened in it as JSON, by the names that the appliance uses for
+// its own side, so that the two can be compared. Cold.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "venue/exchange.hpp"
+
+namespace ridley::venue {
+
+struct Traffic {
+  std::uint64_t seed = 0;
+  std::uint64_t frames = 0;
+  std::uint64_t frames_lost = 0;
+  std::uint64_t logins = 0;
+  double seconds = 0;
+  std::string session;
+};
+
+// Totals over all accounts at the top, each account under its user name.
+[[nodiscard]] std::string summary_json(const Exchange& exchange, const Traffic& traffic);
+
+// Written beside and renamed, so that whoever waits for the file sees it whole. Throws base::Error.
+void write_whole(const std::string& path, const std::string& text);
+
+}  // namespace ridley::venue
