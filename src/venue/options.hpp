@@ -16,30 +16,30 @@ struct Options {
   // The market.
   std::uint64_t seed = 1;
   std::uint32_t instruments = 100;
-  double messages_per_second = 20'000;      // of the feed; 0 = the opening book stands still
-  std::optional<double> seconds;            // of trading; without it until a signal
-  std::string start = "09:30:00";           // time of day at which the first message is sent
-  std::vector<std::string> halts;           // SYMBOL@SECONDS+SECONDS: halted at, for so long
+  double messages_per_second = 20'000;  // of the feed; 0 = the opening book stands still
+  std::optional<double> seconds;        // of trading; without it until a signal
+  std::string start = "09:30:00";       // time of day at which the first message is sent
+  std::vector<std::string> halts;       // SYMBOL@SECONDS+SECONDS: halted at, for so long
 
   // The feed.
-  std::string feed_port;                    // as nic/port_description.hpp; empty = none
+  std::string feed_port;  // as nic/port_description.hpp; empty = none
   std::string group = "233.54.12.111:26477";
   std::string source = "10.20.30.1:26400";
-  std::string session;                      // up to ten characters; empty = made from the time
-  std::vector<std::string> records;         // FILE.pcap, FILE.itch
+  std::string session;               // up to ten characters; empty = made from the time
+  std::vector<std::string> records;  // FILE.pcap, FILE.itch
   bool wait_for_link = false;
-  double wait_for_login_s = 0;              // at most, for the first client
+  double wait_for_login_s = 0;  // at most, for the first client
 
   // Orders.
   std::optional<std::uint16_t> order_port;  // 0 = any free one; without it no orders are taken
   std::string order_address = "127.0.0.1";
-  std::vector<std::string> accounts;        // user:password:firm
+  std::vector<std::string> accounts;  // user:password:firm
   bool cancel_on_disconnect = false;
 
   // Results.
-  std::string run_folder;                   // ready.json and summary.json go there
+  std::string run_folder;  // ready.json and summary.json go there
   std::string summary;
-  bool json = false;                        // the summary on standard output, and nothing else
+  bool json = false;  // the summary on standard output, and nothing else
 };
 
 // The account there is when none is named.

@@ -76,9 +76,8 @@ void OrderConnection::end_session(std::uint64_t now_ns) {
 void OrderConnection::open_session(const std::vector<AccountStream>& accounts,
                                    std::uint64_t now_ns) {
   if (before_login_.size() < kNameEnd || accounts.empty()) return;
-  const std::string_view name = order::text_of(
-      std::span<const std::byte>{before_login_}.subspan(order::kSoupHeaderBytes,
-                                                        order::kUsernameBytes));
+  const std::string_view name = order::text_of(std::span<const std::byte>{before_login_}.subspan(
+      order::kSoupHeaderBytes, order::kUsernameBytes));
   for (std::uint32_t i = 0; i < accounts.size(); ++i) {
     if (same_name(order::without_spaces_around(name), accounts[i].settings.username)) account_ = i;
   }

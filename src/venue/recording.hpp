@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: frames and messages as they are sent. Out: a capture (FILE.pcap, nanoseconds) of the frames or
-// a BinaryFILE (FILE.itch) of the messages. Cold.
+// In: frames and messages as they are sent. Out: a capture (FILE.pcap, nanoseconds) of the frames
+// or a BinaryFILE (FILE.itch) of the messages. Cold.
 #pragma once
 
 #include <cstdint>

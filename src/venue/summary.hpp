@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: a day that is over. Out: what happened in it as JSON, by the names that the appliance uses for
-// its own side, so that the two can be compared. Cold.
+// In: a day that is over. Out: what happened in it as JSON, by the names that the appliance uses
+// for its own side, so that the two can be compared. Cold.
 #pragma once
 
 #include <cstdint>
