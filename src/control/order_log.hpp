@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: what the hot core put into the side exit. Out: orders.jsonl and rejects.jsonl, one line a
+// record, and the holdings that follow from the executions. Cold; the control core.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <string>
+
+#include "control/holdings.hpp"
+#include "engine/side_exit.hpp"
+
+namespace ridley::control {
+
+class OrderLog {
+ public:
+  using SymbolOf = std::function<std::string(std::uint16_t locate)>;
+
+  // Throws base::Error (EX_CANTCREAT) when a file cannot be made.
+  OrderLog(const std::filesystem::path& folder, SymbolOf symbol_of);
+
+  // Writes what has come since the last call. Throws base::Error (EX_IOERR).
+  void drain(engine::SideExit& side_exit);
+
+  [[nodiscard]] const Holdings& holdings() const noexcept { return holdings_; }
+
+ private:
+  void write(const event::OrderEvent& event);
+  void write(const event::RejectRecord& reject);
+
+  SymbolOf symbol_of_;
+  std::ofstream orders_;
+  std::ofstream rejects_;
+  Holdings holdings_;
+};
+
+}  // namespace ridley::control
