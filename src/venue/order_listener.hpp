@@ -51,7 +51,7 @@ class OrderListener {
   [[nodiscard]] std::uint64_t logins() const noexcept { return logins_; }
 
   // What to wait for when there is nothing else to do.
-  [[nodiscard]] const std::vector<pollfd>& waits() const noexcept { return waits_; }
+  [[nodiscard]] std::vector<pollfd>& waits() noexcept { return waits_; }
 
  private:
   using Connections = std::vector<std::unique_ptr<OrderConnection>>;

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "base/error.hpp"
 
@@ -115,6 +116,27 @@ std::string summary_json(const Exchange& exchange, const Traffic& traffic) {
   all.write(summary);
   summary["accounts"] = accounts;
   return summary.dump(2) + "\n";
+}
+
+std::string ready_json(const Exchange& exchange, const Meeting& meeting) {
+  const Instruments& instruments = exchange.instruments();
+  const AccountSettings& account = exchange.accounts().front().settings();
+  const std::size_t colon = meeting.group.find(':');
+  Json symbols = Json::array();
+  for (std::uint32_t i = 1; i <= instruments.count(); ++i) {
+    symbols.push_back(instruments.symbol(static_cast<std::uint16_t>(i)));
+  }
+  const Json group = {{"group", meeting.group.substr(0, colon)},
+                      {"port", std::stoi(meeting.group.substr(colon + 1))}};
+  const Json ready = {{"order_port", meeting.order_port},
+                      {"order_address", meeting.order_address},
+                      {"username", account.username},
+                      {"password", account.password},
+                      {"firm", account.firm},
+                      {"session", meeting.session},
+                      {"symbols", symbols},
+                      {"groups", Json::array({group})}};
+  return ready.dump() + "\n";
 }
 
 void write_whole(const std::string& path, const std::string& text) {

@@ -22,6 +22,17 @@ struct Traffic {
 // Totals over all accounts at the top, each account under its user name.
 [[nodiscard]] std::string summary_json(const Exchange& exchange, const Traffic& traffic);
 
+// Where clients and readers find the exchange.
+struct Meeting {
+  std::uint16_t order_port = 0;
+  std::string order_address;
+  std::string session;
+  std::string group;  // address:port
+};
+
+// For whoever started the process: where to connect, as whom, and what trades.
+[[nodiscard]] std::string ready_json(const Exchange& exchange, const Meeting& meeting);
+
 // Written beside and renamed, so that whoever waits for the file sees it whole. Throws base::Error.
 void write_whole(const std::string& path, const std::string& text);
 

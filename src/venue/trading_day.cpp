@@ -47,10 +47,12 @@ void TradingDay::cancel_all(std::uint32_t account, std::uint64_t ns) {
 }
 
 void TradingDay::close(std::uint64_t ns) {
-  if (phase_ == Phase::Over) return;
+  const Phase before = phase_;
+  phase_ = Phase::Over;
+  // A day that never began has nothing to end.
+  if (before == Phase::Before || before == Phase::Over) return;
   exchange_.at(ns);
   exchange_.close();
-  phase_ = Phase::Over;
 }
 
 std::uint64_t TradingDay::next_ns() const noexcept {

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: a port's description and frames. Out: the frames on that wire. While the other end is there a
+// full wire is waited for, so that a reader which keeps up on average loses nothing; without
+// another end frames are lost, as on a real wire. The venue's thread.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace ridley::venue {
+
+class FeedWire {
+ public:
+  // As nic/port_description.hpp. Throws base::Error.
+  explicit FeedWire(const std::string& description);
+  ~FeedWire();
+  FeedWire(const FeedWire&) = delete;
+  FeedWire& operator=(const FeedWire&) = delete;
+
+  [[nodiscard]] bool up() const noexcept;
+  [[nodiscard]] bool send(std::span<const std::byte> frame) noexcept;
+  // Takes what the other end sends (joins of groups) off the wire and forgets it.
+  void drain() noexcept;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace ridley::venue

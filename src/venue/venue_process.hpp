@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: the operator's options and a stop flag. Out: an exchange that runs in real time until its
+// seconds are over or it is told to stop: clients served, feed sent, the end told to everybody, a
+// summary. Reads the clock; nothing behind it does. One thread, any core; rests when ahead of time.
+//
+// With neither a feed port nor an order port nobody can tell how fast time passes, so it does not
+// wait: the day is made as fast as the machine can, the same bytes every time.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "venue/feed_output.hpp"
+#include "venue/feed_wire.hpp"
+#include "venue/options.hpp"
+#include "venue/order_listener.hpp"
+#include "venue/trading_day.hpp"
+
+namespace ridley::venue {
+
+struct Progress {
+  double seconds = 0;
+  std::uint64_t messages = 0;
+  std::uint64_t logins = 0;
+};
+
+class VenueProcess {
+ public:
+  // Opens everything. Throws base::Error.
+  explicit VenueProcess(Options options);
+
+  // Until the end, or until the flag is not 0. The watcher is called about once a second.
+  void run(const std::atomic<int>& stop, const std::function<void(const Progress&)>& watcher);
+
+  // After run().
+  [[nodiscard]] std::string summary() const;
+  [[nodiscard]] std::uint16_t order_port() const noexcept {
+    return listener_ ? listener_->port() : std::uint16_t{0};
+  }
+
+ private:
+  void tell_ready() const;
+  void wait_for_peers(const std::atomic<int>& stop);
+  void run_paced(const std::atomic<int>& stop, const std::function<void(const Progress&)>& watcher);
+  void run_unpaced(const std::atomic<int>& stop);
+  void finish();
+  bool turn(const Moment& now);
+  void rest(const Moment& now);
+  void flush();
+  [[nodiscard]] Moment moment() const noexcept;
+  [[nodiscard]] bool paced() const noexcept { return wire_ || listener_; }
+
+  Options options_;
+  std::uint64_t start_ns_;
+  std::uint64_t end_ns_;
+  std::uint64_t began_monotonic_ns_ = 0;
+  TradingDay day_;
+  std::optional<FeedWire> wire_;
+  std::optional<OrderListener> listener_;
+  FeedOutput output_;
+};
+
+}  // namespace ridley::venue
