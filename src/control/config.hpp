@@ -45,6 +45,7 @@ struct FeedConfig {
   std::vector<FeedGroup> groups;
   SessionPolicy session_policy = SessionPolicy::Follow;
   bool verify_udp_checksum = true;
+  std::uint64_t first_sequence = 1;  // 0: the number of the first packet
 };
 
 struct BookConfig {
@@ -105,7 +106,10 @@ struct RiskConfig {
   std::uint64_t position_limit_long = 0;
   std::uint64_t position_limit_short = 0;  // as a positive number of shares
   std::uint32_t tick_e4 = 100;
-  std::uint32_t lot = 1;
+  std::uint32_t sub_dollar_tick_e4 = 1;
+  std::uint32_t lot = 100;
+  bool round_lots_only = false;
+  bool short_sales = false;
   std::vector<std::string> restricted;
   std::vector<InstrumentLimits> instruments;
 };

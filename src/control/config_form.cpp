@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What values are called and how texts must look.
-#include "control/config_table.hpp"
-
 #include <arpa/inet.h>
 
 #include <algorithm>
+
+#include "control/config_table.hpp"
 
 namespace ridley::control {
 namespace {

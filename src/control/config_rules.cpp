@@ -138,7 +138,8 @@ void Rules::limits() {
             ") exceeds max_gross_notional_usd (", std::to_string(risk.max_gross_notional_usd),
             "), so it could never bind");
   }
-  if (risk.max_order_quantity != 0 && risk.lot > risk.max_order_quantity) {
+  const bool lots = risk.round_lots_only && risk.max_order_quantity != 0;
+  if (lots && risk.lot > risk.max_order_quantity) {
     problem(written("risk.lot") ? "risk.lot" : "risk.max_order_quantity", ": lot (",
             std::to_string(risk.lot), ") exceeds max_order_quantity (",
             std::to_string(risk.max_order_quantity), "), so no order could pass");
@@ -169,7 +170,7 @@ void Rules::instruments() {
     tighter("position_limit_long", own.position_limit_long, risk.position_limit_long);
     tighter("position_limit_short", own.position_limit_short, risk.position_limit_short);
     const std::uint32_t quantity = own.max_order_quantity.value_or(risk.max_order_quantity);
-    if (quantity != 0 && own.lot.value_or(risk.lot) > quantity) {
+    if (risk.round_lots_only && quantity != 0 && own.lot.value_or(risk.lot) > quantity) {
       problem(path, ": lot (", std::to_string(own.lot.value_or(risk.lot)),
               ") exceeds max_order_quantity (", std::to_string(quantity), ")");
     }

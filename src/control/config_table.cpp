@@ -16,6 +16,8 @@ constexpr std::uint64_t kQuantityMax = 999'999;
 constexpr std::uint64_t kPositionMax = 1'000'000'000;
 constexpr std::uint64_t kBasisPointsMax = 9'999;
 constexpr std::uint64_t kEntriesMax = 65'535;
+// What TOML's integers can say.
+constexpr std::uint64_t kSequenceMax = std::numeric_limits<std::int64_t>::max();
 constexpr std::uint64_t kVersionMax = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t kPortMax = std::numeric_limits<std::uint16_t>::max();
 
@@ -87,6 +89,11 @@ const std::vector<ConfigSetting> kSettings{
       .key = "verify_udp_checksum",
       .purpose = "Whether datagrams with a wrong UDP checksum are dropped."},
      [](Config& config) -> Slot { return &config.feed.verify_udp_checksum; }},
+    {{.table = "feed",
+      .key = "first_sequence",
+      .range = {0, kSequenceMax},
+      .purpose = "Sequence number of the session's first packet; 0 takes the one that comes."},
+     [](Config& config) -> Slot { return &config.feed.first_sequence; }},
     {{.table = "book",
       .key = "orders_max",
       .range = {1'024, 268'435'456},
@@ -274,10 +281,24 @@ const std::vector<ConfigSetting> kSettings{
       .purpose = "Order prices are multiples of this, in ten-thousandths of a dollar."},
      [](Config& config) -> Slot { return &config.risk.tick_e4; }},
     {{.table = "risk",
+      .key = "sub_dollar_tick_e4",
+      .range = {1, 10'000},
+      .purpose = "Multiple of prices below one dollar, in ten-thousandths of a dollar."},
+     [](Config& config) -> Slot { return &config.risk.sub_dollar_tick_e4; }},
+    {{.table = "risk",
       .key = "lot",
       .range = {1, kQuantityMax},
-      .purpose = "Order quantities are multiples of this."},
+      .purpose = "Shares of a round lot."},
      [](Config& config) -> Slot { return &config.risk.lot; }},
+    {{.table = "risk",
+      .key = "round_lots_only",
+      .purpose = "Whether order quantities must be multiples of the round lot."},
+     [](Config& config) -> Slot { return &config.risk.round_lots_only; }},
+    {{.table = "risk",
+      .key = "short_sales",
+      .purpose =
+          "Whether short sales may pass; who allows them answers for having located shares."},
+     [](Config& config) -> Slot { return &config.risk.short_sales; }},
     {{.table = "risk",
       .key = "restricted",
       .range = {0, kEntriesMax},
@@ -362,7 +383,7 @@ const std::vector<InstrumentSetting> kInstrumentSettings{
     {{.table = "risk.instrument",
       .key = "lot",
       .range = {1, kQuantityMax},
-      .purpose = "Quantities are multiples of this."},
+      .purpose = "Shares of a round lot."},
      [](InstrumentLimits& limits) -> Slot { return &limits.lot; }},
 };
 

@@ -58,9 +58,9 @@ TEST(ConfigRules, RefusesAnOrderLimitThatCouldNeverBind) {
 }
 
 TEST(ConfigRules, RefusesALotThatNoOrderMayHave) {
-  EXPECT_EQ(problems_of(std::string{kSampleConfig} + "lot = 1000\n"), "");
-  EXPECT_EQ(problems_of(std::string{kSampleConfig} + "lot = 1001\n"),
-            "r.toml:26:1: risk.lot: lot (1001) exceeds max_order_quantity (1000), so no order "
+  EXPECT_EQ(problems_of(std::string{kSampleConfig} + "round_lots_only = true\nlot = 1000\n"), "");
+  EXPECT_EQ(problems_of(std::string{kSampleConfig} + "round_lots_only = true\nlot = 1001\n"),
+            "r.toml:27:1: risk.lot: lot (1001) exceeds max_order_quantity (1000), so no order "
             "could pass");
 }
 
