@@ -12,7 +12,7 @@ from style.tree import Finding, Tree
 EMPTY_WORDS = {"util", "utils", "utility", "utilities", "helper", "helpers", "manager", "handler",
                "handlers", "info", "misc", "stuff", "v2"}
 # As a whole name only: 'shared_data' says whose.
-EMPTY_NAMES = {"data", "tmp", "temp", "foo", "bar", "flag"}
+EMPTY_NAMES = {"data", "tmp", "temp", "foo", "bar"}
 # Words cut short, and the whole word.
 SHORT_WORDS = {
     "buf": "buffer", "msg": "message", "pkt": "packet", "idx": "index", "cnt": "count",

@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Trades one seeded session: starts the exchange simulator and the appliance as two processes, a
+virtio ring between them for the feed and TCP for the orders, arms the appliance, lets it trade,
+disarms, cancels, stops both, and compares what each of them counted."""
+
+import argparse
+import json
+import shlex
+import signal
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from session import configuration, products  # noqa: E402
+from session.child import Child, SessionFailed, stop_all  # noqa: E402
+from session.control import Operator  # noqa: E402
+from session.folder import Busy, RunFolder  # noqa: E402
+from session.progress import SHOWN, Progress  # noqa: E402
+from testing import builds  # noqa: E402
+
+READY_SECONDS = 30
+OPEN_ORDERS_SECONDS = 10
+STOP_SECONDS = 15
+# The venue sends the end of the day and waits for the appliance to log out.
+END_OF_DAY_SECONDS = 0.5
+STATUS_SECONDS = 0.2
+EXIT_BUSY, EXIT_FAILED, EXIT_INTERRUPTED = 75, 1, 130
+
+
+def arguments() -> argparse.Namespace:
+    build = builds.ROOT / "build"
+    parser = argparse.ArgumentParser(
+        prog="scripts/run", description=__doc__,
+        epilog="Leaves index.html and report.json in build/report. The exit code is 0 only when "
+               "both sides counted the same orders, fills, positions and cash, every order had "
+               "passed the gate and the hot core allocated nothing.")
+    parser.add_argument("--seconds", type=float, default=20, help="of trading (20)")
+    parser.add_argument("--seed", type=int, default=1, help="of the simulated market (1)")
+    parser.add_argument("--instruments", type=int, default=100, help="that are listed (100)")
+    parser.add_argument("--rate", type=int, default=20_000, help="feed messages a second (20000)")
+    parser.add_argument("--json", action="store_true", help="print report.json to stdout")
+    parser.add_argument("--run-folder", type=Path, default=build / "run", help="(build/run)")
+    parser.add_argument("--report-folder", type=Path, default=build / "report",
+                        help="(build/report)")
+    parser.add_argument("--programs", type=Path, help="folder of programs to use, none is built")
+    options = parser.parse_args()
+    if options.seconds <= 0 or options.rate <= 0 or not 0 < options.instruments <= 10_000:
+        parser.error("seconds and rate are above 0, instruments from 1 to 10000")
+    return options
+
+
+class Session:
+    """The steps of one session, in order. Whoever makes one calls close()."""
+
+    def __init__(self, options: argparse.Namespace, programs: products.Products, run: RunFolder):
+        self.options, self.programs, self.run = options, programs, run
+        self.children: list[Child] = []
+        self.progress = Progress(options.seconds)
+        self.config = run.path / "ridleyd.toml"
+        self.operator = Operator(programs.ridley, self.config)
+
+    def start(self, name: str, command: list[str]) -> Child:
+        child = Child(name, command, self.run.log(name), self.run.path)
+        self.children.append(child)
+        return child
+
+    def start_venue(self) -> Child:
+        folder = self.run.path / "venue"
+        venue = self.start("ridley-venue", [
+            str(self.programs.venue), "--run-folder", str(folder),
+            "--feed-port", f"net_vhost0,iface={self.run.sockets}/feed.sock,queues=1",
+            "--order-port", "0", "--seed", str(self.options.seed),
+            "--instruments", str(self.options.instruments), "--rate", str(self.options.rate)])
+        ready = folder / "ready.json"
+        venue.wait_until(ready.exists, READY_SECONDS, "get ready")
+        self.config.write_text(configuration.text(
+            json.loads(ready.read_text()), self.run.path, self.run.sockets))
+        return venue
+
+    def start_appliance(self) -> Child:
+        appliance = self.start("ridleyd", [str(self.programs.ridleyd), str(self.config)])
+        appliance.wait_until(lambda: bool(self.operator.status().get("ready")), READY_SECONDS,
+                             "get ready")
+        return appliance
+
+    def trade(self) -> None:
+        end = time.monotonic() + self.options.seconds
+        self.progress.start = time.monotonic()
+        while time.monotonic() < end:
+            for child in self.children:
+                child.check()
+            if self.progress.due():
+                status = self.operator.status()
+                self.progress.show({name: status[name] for _, name in SHOWN
+                                    if isinstance(status.get(name), int)})
+            time.sleep(min(STATUS_SECONDS, max(0.0, end - time.monotonic())))
+        self.progress.clear()
+
+    def finish(self, venue: Child, appliance: Child) -> None:
+        """No new orders, none open, no market, no appliance, no venue: so nothing is on its way
+        when the counts are taken."""
+        self.operator.command("disarm")
+        self.operator.command("cancel-all")
+        appliance.wait_until(lambda: self.operator.status().get("open_orders") == 0,
+                             OPEN_ORDERS_SECONDS, "lose its open orders")
+        venue.ask_to_stop()
+        time.sleep(END_OF_DAY_SECONDS)
+        appliance.stopping = True
+        self.operator.command("stop")
+        appliance.wait_end(STOP_SECONDS)
+        venue.wait_end(STOP_SECONDS)
+
+    def trade_all(self) -> None:
+        (self.run.path / "session.json").write_text(json.dumps({
+            "seconds": self.options.seconds, "seed": self.options.seed,
+            "instruments": self.options.instruments, "rate": self.options.rate,
+            "command": shlex.join(["scripts/run", *sys.argv[1:]])}))
+        venue = self.start_venue()
+        appliance = self.start_appliance()
+        self.progress.say(f"trading {self.options.seconds:g} s, seed {self.options.seed}")
+        self.operator.command("arm")
+        self.trade()
+        self.finish(venue, appliance)
+
+    def close(self) -> None:
+        self.progress.clear()
+        stop_all(list(reversed(self.children)), STOP_SECONDS / 3)
+
+
+def summary(report: dict) -> str:
+    sent = report["hops"].get("sent", {})
+    latency = f", frame to order p50 {sent['p50']} ns, p99 {sent['p99']} ns" if sent else ""
+    return (f"{report['orders_sent']} orders sent, {report['orders_acknowledged']} acknowledged, "
+            f"{report['orders_filled']} fills, {report['orders_canceled']} cancellations, "
+            f"{report['rejected_by_gate']} stopped by the gate{latency}")
+
+
+def write_report(options: argparse.Namespace, run: RunFolder) -> int:
+    import importlib.util
+
+    # The script has its folder's name, so it is loaded by its path.
+    path = Path(__file__).with_name("report.py")
+    specification = importlib.util.spec_from_file_location("report_script", path)
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    report = module.write(run.path, options.report_folder)
+    for problem in report["problems"]:
+        print(f"run: {problem}", file=sys.stderr)
+    print(f"run: {summary(report)}", file=sys.stderr)
+    print(f"run: {'both sides agree' if report['agree'] else 'the session does not count'}: "
+          f"{options.report_folder / 'index.html'}", file=sys.stderr)
+    if options.json:
+        print(json.dumps(report, indent=2))
+    return 0 if report["agree"] else EXIT_FAILED
+
+
+def run_session(options: argparse.Namespace) -> int:
+    programs = products.found_in(options.programs) if options.programs else products.built()
+    run = RunFolder(options.run_folder)
+    try:
+        for name in ("index.html", "report.json"):
+            (options.report_folder / name).unlink(missing_ok=True)
+        session = Session(options, programs, run)
+        try:
+            session.trade_all()
+        finally:
+            session.close()
+        return write_report(options, run)
+    finally:
+        run.close()
+
+
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    options = arguments()
+    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGHUP, interrupt)
+    try:
+        return run_session(options)
+    except Busy as busy:
+        print(f"run: {busy}", file=sys.stderr)
+        return EXIT_BUSY
+    except (SessionFailed, builds.BuildFailed) as failure:
+        print(f"run: {failure}", file=sys.stderr)
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        print("run: interrupted; both processes are stopped", file=sys.stderr)
+        return EXIT_INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

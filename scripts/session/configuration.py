@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""In: what the venue says when it is ready. Out: the appliance's configuration for the session."""
+
+import json
+from pathlib import Path
+
+# Limits that a session of some seconds meets, so that the gate is seen to refuse: few shares a
+# symbol, and fewer messages at once than a burst of the market provokes.
+POSITION_LIMIT = 500
+SYMBOLS_TRADED_MAX = 16
+
+
+def text(ready: dict, folder: Path, sockets: Path) -> str:
+    """TOML; strings are written as JSON ones, which TOML reads alike."""
+    quoted = json.dumps
+    symbols = ready["symbols"][:SYMBOLS_TRADED_MAX]
+    groups = ", ".join(f"{{ group = {quoted(group['group'])}, port = {group['port']} }}"
+                       for group in ready["groups"])
+    return f"""# SPDX-License-Identifier: Apache-2.0
+# Made for one session by scripts/main_job.py.
+[appliance]
+name = "ridley"
+run_folder = {quoted(str(sockets))}
+
+[feed]
+port = {quoted(f"net_virtio_user0,path={sockets}/feed.sock,queues=1,queue_size=1024")}
+groups = [{groups}]
+
+[book]
+orders_max = 1_048_576
+levels_max = 262_144
+instruments_max = {max(len(ready["symbols"]) + 1, 64)}
+
+[order]
+host = "127.0.0.1"
+port = {ready["order_port"]}
+username = {quoted(ready["username"])}
+password = {quoted(ready["password"])}
+firm = "RDLY"
+
+[strategy]
+object = "two_sided_quoter"
+symbols = {quoted(symbols)}
+
+[risk]
+limits_version = 1
+max_order_quantity = 1_000
+max_order_notional_usd = 1_000_000
+collar_basis_points = 500
+stale_after_ms = 2_000
+message_rate = 2_000
+message_burst = 200
+max_gross_notional_usd = 100_000_000
+max_open_orders = 200
+position_limit_long = {POSITION_LIMIT}
+position_limit_short = {POSITION_LIMIT}
+
+[telemetry]
+folder = {quoted(str(folder / "telemetry"))}
+interval_ms = 1_000
+"""

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""In: the checkout. Out: the three programs built, and where the build put them."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from testing import builds
+
+PROGRAMS = ("ridleyd", "ridley", "ridley-venue")
+
+
+@dataclass(frozen=True)
+class Products:
+    ridleyd: Path
+    ridley: Path
+    venue: Path
+
+
+def _from(paths: dict[str, Path]) -> Products:
+    missing = [name for name in PROGRAMS if not os.access(paths.get(name, ""), os.X_OK)]
+    if missing:
+        raise builds.BuildFailed(f"there is no {' and no '.join(missing)}")
+    return Products(*(paths[name] for name in PROGRAMS))
+
+
+def built() -> Products:
+    """Builds the programs and the strategies beside them. An existing build folder keeps its
+    options; a new one gets no tests, whose packages may not be there."""
+    folder = builds.ROOT / "build"
+    if not (folder / "build.ninja").exists():
+        builds.configure(folder, ["-Dtests=false"])
+    targets = [
+        target for target in builds.introspect(folder, "--targets")
+        if target["type"] == "shared module"
+        or target["type"] == "shared library" or target["name"] in PROGRAMS]
+    files = [Path(target["filename"][0]) for target in targets]
+    builds.build(folder, [str(path.relative_to(folder)) for path in files])
+    return _from({target["name"]: path for target, path in zip(targets, files)})
+
+
+def found_in(folder: Path) -> Products:
+    return _from({name: folder / name for name in PROGRAMS})
