@@ -35,13 +35,14 @@ struct Entry {
   std::string_view client_order_id = "mine";
 };
 
-inline Bytes with_count_of_none(Bytes message) {
-  message.resize(message.size() + 2);
+// The first bytes of a message, and no more.
+inline Bytes cut(Bytes message, std::size_t size) {
+  message.resize(size);
   return message;
 }
 
 inline Bytes enter_order(const Entry& entry) {
-  Bytes message(wire::ouch::EnterOrder::kFixedSize);
+  Bytes message(wire::ouch::kInboundBytesMax);
   wire::ouch::EnterOrderWriter{message.data()}
       .user_ref_num(entry.number)
       .side(entry.side)
@@ -54,11 +55,11 @@ inline Bytes enter_order(const Entry& entry) {
       .inter_market_sweep_eligibility('N')
       .cross_type(entry.cross_type)
       .cl_ord_id(entry.client_order_id);
-  return with_count_of_none(message);
+  return cut(message, wire::ouch::EnterOrder::kSize);
 }
 
 inline Bytes replace_order(std::uint32_t original, const Entry& entry) {
-  Bytes message(wire::ouch::ReplaceOrder::kFixedSize);
+  Bytes message(wire::ouch::kInboundBytesMax);
   wire::ouch::ReplaceOrderWriter{message.data()}
       .orig_user_ref_num(original)
       .user_ref_num(entry.number)
@@ -68,25 +69,25 @@ inline Bytes replace_order(std::uint32_t original, const Entry& entry) {
       .display(entry.display)
       .inter_market_sweep_eligibility('N')
       .cl_ord_id(entry.client_order_id);
-  return with_count_of_none(message);
+  return cut(message, wire::ouch::ReplaceOrder::kSize);
 }
 
 inline Bytes cancel_order(std::uint32_t number, std::uint32_t quantity) {
-  Bytes message(wire::ouch::CancelOrder::kFixedSize);
+  Bytes message(wire::ouch::kInboundBytesMax);
   wire::ouch::CancelOrderWriter{message.data()}.user_ref_num(number).quantity(quantity);
-  return message;
+  return cut(message, wire::ouch::CancelOrder::kSize);
 }
 
 inline Bytes modify_order(std::uint32_t number, char side, std::uint32_t quantity) {
-  Bytes message(wire::ouch::ModifyOrder::kFixedSize);
+  Bytes message(wire::ouch::kInboundBytesMax);
   wire::ouch::ModifyOrderWriter{message.data()}.user_ref_num(number).side(side).quantity(quantity);
-  return message;
+  return cut(message, wire::ouch::ModifyOrder::kSize);
 }
 
 inline Bytes mass_cancel(std::uint32_t number, std::string_view firm, std::string_view symbol) {
-  Bytes message(wire::ouch::MassCancel::kFixedSize);
+  Bytes message(wire::ouch::kInboundBytesMax);
   wire::ouch::MassCancelWriter{message.data()}.user_ref_num(number).firm(firm).symbol(symbol);
-  return message;
+  return cut(message, wire::ouch::MassCancel::kSize);
 }
 
 // The same message with one more element in its appendage.
