@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: approved orders, what the session thread brings. Out: packets in the outbound ring, and an
+// OrderEvent for everything that becomes of an order. Hot core.
+//
+// The events give back exactly what the gate reserved: when every order is dead, nothing is left.
+// An order dies by its cancel, its last execution, an acceptance or replacement that is dead
+// already, a reject, or when it turns out that it never arrived. With it die the replacements that
+// were sent for it and not answered, because the exchange ignores a replace of a dead order.
+//
+// After a login the account is queried. Until the answer is here nothing is sent but cancels, and
+// with it every order without an answer is known to be lost.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/arena.hpp"
+#include "base/spsc_ring.hpp"
+#include "event/records.hpp"
+#include "order/execution_table.hpp"
+#include "order/order_packets.hpp"
+#include "order/order_table.hpp"
+#include "order/slots.hpp"
+#include "risk/approved_order.hpp"
+#include "wire/ouch.hpp"
+
+namespace ridley::order {
+
+inline constexpr std::size_t kInstrumentsMax = 65'536;
+// Replacements of replacements in flight. A strategy that is further ahead than this of the
+// exchange's answers is not in control of its orders.
+inline constexpr std::uint32_t kReplacementsInFlightMax = 4;
+
+struct OrderEntrySettings {
+  std::array<char, 4> firm{};  // zeros: the port's own
+  char capacity = 'P';
+  std::size_t orders_max = 16'384;      // a power of two; open at a time
+  std::size_t executions_max = 65'536;  // a power of two; that a broken trade can name
+};
+
+// OrderEvent.reason where the exchange had no part in it. The exchange's own codes are below 0x100.
+enum class LocalReason : std::uint16_t {
+  NotReady = 0xFF01,  // no session, or the account was not queried yet
+  OutboundFull = 0xFF02,
+  TooManyOrders = 0xFF03,
+  UnknownSymbol = 0xFF04,    // no directory message has named the locate
+  UnknownOrder = 0xFF05,     // the target of a replace or cancel is not open
+  OtherInstrument = 0xFF06,  // the target is of another instrument, side or strategy
+  ReplaceInFlight = 0xFF07,  // the target is being replaced, or the chain is too long
+  NeverArrived = 0xFF10,     // the account query shows that the exchange does not have it
+  OriginalDied = 0xFF11,     // before the exchange saw the replace
+};
+
+struct Sent {
+  std::uint32_t user_ref = 0;
+  bool ok = false;
+  // Sent, or Lost with the whole reservation; for a cancel None or CancelRejected.
+  event::OrderEvent event{};
+};
+
+struct OrderCounters {
+  std::uint64_t orders_sent = 0;  // enter and replace
+  std::uint64_t cancels_sent = 0;
+  std::uint64_t refused = 0;       // approved, but not sent: see LocalReason
+  std::uint64_t acknowledged = 0;  // accepted and replaced
+  std::uint64_t rejected = 0;
+  std::uint64_t executions = 0;
+  std::uint64_t executed_quantity = 0;
+  std::uint64_t canceled = 0;
+  std::uint64_t broken_trades = 0;
+  std::uint64_t lost = 0;
+  std::uint64_t unknown_orders = 0;  // messages for a number that is not ours
+  std::uint64_t malformed = 0;       // too short, or of an unknown type
+  std::uint64_t late = 0;            // for an order that is dead, and harmless
+  std::uint64_t executions_not_kept = 0;
+  // The exchange and we disagree about an order: executions beyond its size, answers that cannot
+  // be. Any of these is a reason to kill.
+  std::uint64_t broken_invariants = 0;
+};
+
+class OrderEntry {
+ public:
+  // Cold: takes its memory. The ring must live as long.
+  OrderEntry(const OrderEntrySettings& settings, base::SpscRing<Outbound>& outbound);
+
+  // The symbol of a locate code, from the feed's directory.
+  void set_symbol(std::uint16_t locate, const event::Symbol& symbol) noexcept;
+
+  [[nodiscard]] Sent send(const risk::ApprovedOrder& approved) noexcept;
+
+  // What became of orders. Valid until the next call.
+  [[nodiscard]] std::span<const event::OrderEvent> receive(const Inbound& inbound) noexcept;
+
+  // Cancels every open order in the command's scope (firm, symbol, strategy) that is not being
+  // canceled. Returns how many are left because the ring is full: call again.
+  std::size_t cancel_all(const event::Command& scope) noexcept;
+
+  // Sends what had no room in the ring. Call between bursts.
+  void poll() noexcept;
+
+  [[nodiscard]] bool ready() const noexcept { return phase_ == Phase::Ready; }
+  [[nodiscard]] bool session_ended() const noexcept { return phase_ == Phase::Ended; }
+  [[nodiscard]] std::uint32_t next_user_ref() const noexcept { return next_user_ref_; }
+  [[nodiscard]] std::size_t open_count() const noexcept { return orders_.open_count(); }
+  [[nodiscard]] std::uint64_t broken_invariants() const noexcept {
+    return counters_.broken_invariants;
+  }
+  [[nodiscard]] const OrderCounters& counters() const noexcept { return counters_; }
+
+  // The open orders, oldest first.
+  template <typename Visitor>
+  void for_each_open(Visitor&& visit) noexcept {
+    for (Order* order = orders_.first_open(); order != nullptr; order = orders_.after(*order)) {
+      visit(static_cast<const Order&>(*order));
+    }
+  }
+
+ private:
+  enum class Phase : std::uint8_t { Down, QueryDue, Querying, Ready, Ended };
+  class Replies;
+
+  Sent enter(const event::OrderIntent& intent) noexcept;
+  Sent replace(const event::OrderIntent& intent) noexcept;
+  Sent cancel(const event::OrderIntent& intent) noexcept;
+  Sent sent(const event::OrderIntent& intent, Order& order) noexcept;
+  Sent refuse(const event::OrderIntent& intent, LocalReason reason) noexcept;
+  LocalReason refusal_of_replace(const event::OrderIntent& intent, Order* target) noexcept;
+  [[nodiscard]] std::uint32_t take_user_ref() noexcept;
+  [[nodiscard]] std::uint32_t replacements_in_flight(const Order& order) noexcept;
+  [[nodiscard]] bool connected() const noexcept {
+    return phase_ == Phase::Querying || phase_ == Phase::Ready;
+  }
+  bool push() noexcept;
+  bool push_cancel(Order& order, std::uint32_t quantity) noexcept;
+
+  void logged_in(const Inbound& inbound) noexcept;
+  void disconnected() noexcept;
+  void reconcile(std::uint32_t next_user_ref) noexcept;
+
+  event::OrderEvent& emit(event::OrderEventKind kind, const Order& order) noexcept;
+  void release(event::OrderEvent& event, Order& order, std::uint32_t quantity) noexcept;
+  void finish(event::OrderEvent& event, Order& order) noexcept;
+  void lose(Order& order, LocalReason reason) noexcept;
+  void lose_replacements(Order& order) noexcept;
+  std::uint32_t checked_price(std::uint64_t price) noexcept;
+  void expect(bool holds) noexcept {
+    if (!holds) ++counters_.broken_invariants;
+  }
+
+  base::Arena memory_;
+  OrderTable orders_;
+  ExecutionTable executions_;
+  std::span<event::Symbol> symbols_;
+  std::span<event::OrderEvent> events_;
+  std::size_t event_count_ = 0;
+  base::SpscRing<Outbound>& outbound_;
+  OrderPackets packets_;
+  Outbound slot_;  // being written
+  std::uint32_t next_user_ref_ = 1;
+  std::uint32_t queried_before_ = 0;  // orders from here on were sent after the account query
+  Phase phase_ = Phase::Down;
+  OrderCounters counters_;
+};
+
+}  // namespace ridley::order

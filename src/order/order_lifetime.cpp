@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: what happened to an order or to the session. Out: the events that say so, with what the gate
+// gets back. Hot core.
+#include <algorithm>
+#include <limits>
+
+#include "order/order_entry.hpp"
+
+namespace ridley::order {
+
+using event::OrderEventKind;
+
+void OrderEntry::logged_in(const Inbound& inbound) noexcept {
+  slot_.connection = inbound.connection;
+  phase_ = Phase::QueryDue;
+  poll();
+}
+
+// Cancels may not have arrived; the next cancel_all sends them again.
+void OrderEntry::disconnected() noexcept {
+  if (phase_ != Phase::Ended) phase_ = Phase::Down;
+  for (Order* order = orders_.first_open(); order != nullptr; order = orders_.after(*order)) {
+    order->cancel_sent = false;
+  }
+}
+
+// All answers stand before this one in the stream. An order that was sent before the query and has
+// none either never arrived or was ignored, and its number is used up.
+void OrderEntry::reconcile(std::uint32_t next_user_ref) noexcept {
+  next_user_ref_ = std::max(next_user_ref_, next_user_ref);
+  if (phase_ != Phase::Querying) return;
+  phase_ = Phase::Ready;
+  Order* order = orders_.first_open();
+  while (order != nullptr) {
+    const bool unanswered = order->state != OrderState::Live && order->user_ref < queried_before_;
+    Order* original = unanswered ? orders_.find_open(order->original) : nullptr;
+    if (original != nullptr) original->replacement = 0;
+    // Replacements are behind their originals in the list, so what follows is still there.
+    Order& this_order = *order;
+    order = orders_.after(this_order);
+    if (unanswered) {
+      this_order.replacement = 0;
+      lose(this_order, LocalReason::NeverArrived);
+    }
+  }
+}
+
+event::OrderEvent& OrderEntry::emit(OrderEventKind kind, const Order& order) noexcept {
+  RIDLEY_HOT_ASSERT(event_count_ < events_.size());
+  event::OrderEvent& event = events_[event_count_++];
+  event = {};
+  event.kind = kind;
+  event.side = order.side;
+  event.locate = order.locate;
+  event.user_ref = order.user_ref;
+  event.quantity = order.open_quantity;
+  event.price_e4 = order.price_e4;
+  event.open_quantity = order.open_quantity;
+  event.executed_quantity = order.executed_quantity;
+  event.strategy_id = order.strategy_id;
+  event.client_tag = order.client_tag;
+  event.order_reference = order.order_reference;
+  return event;
+}
+
+void OrderEntry::release(event::OrderEvent& event, Order& order, std::uint32_t quantity) noexcept {
+  order.open_quantity -= quantity;
+  event.released_quantity += quantity;
+  event.released_price_e4 = order.price_e4;
+  event.open_quantity = order.open_quantity;
+}
+
+// An order without anything open is dead.
+void OrderEntry::finish(event::OrderEvent& event, Order& order) noexcept {
+  if (order.open_quantity != 0) return;
+  event.terminal = 1;
+  lose_replacements(order);
+  orders_.remove(order);
+}
+
+void OrderEntry::lose(Order& order, LocalReason reason) noexcept {
+  ++counters_.lost;
+  event::OrderEvent& event = emit(OrderEventKind::Lost, order);
+  event.reason = static_cast<std::uint16_t>(reason);
+  event.original_user_ref = order.original;
+  event.terminal = 1;
+  release(event, order, order.open_quantity);
+  orders_.remove(order);
+}
+
+// Those sent for a dead order, and those sent for them: at most kReplacementsInFlightMax.
+void OrderEntry::lose_replacements(Order& order) noexcept {
+  std::uint32_t user_ref = order.replacement;
+  for (std::uint32_t i = 0; i < kReplacementsInFlightMax && user_ref != 0; ++i) {
+    Order* replacement = orders_.find_open(user_ref);
+    if (replacement == nullptr) return;
+    user_ref = replacement->replacement;
+    lose(*replacement, LocalReason::OriginalDied);
+  }
+}
+
+std::uint32_t OrderEntry::checked_price(std::uint64_t price) noexcept {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  expect(price <= kMost);
+  return static_cast<std::uint32_t>(std::min(price, kMost));
+}
+
+}  // namespace ridley::order
