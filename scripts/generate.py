@@ -13,6 +13,8 @@ from schema_tools.controls import controls_reference, cpp_controls, load_control
 from schema_tools.cpp_records import c_records, cpp_records
 from schema_tools.cpp_wire import cpp_wire
 from schema_tools.load import load
+from schema_tools.lua import lua
+from schema_tools.markdown import reference
 from schema_tools.model import SchemaError
 
 
@@ -25,6 +27,8 @@ BACK_ENDS = {
     "wire": (load_protocol, cpp_wire),
     "records": (load_protocol, cpp_records),
     "c-records": (load_protocol, c_records),
+    "reference": (load_protocol, reference),
+    "lua": (load_protocol, lua),
     "controls": (load_controls, cpp_controls),
     "controls-reference": (load_controls, controls_reference),
     "check": (load_protocol, None),

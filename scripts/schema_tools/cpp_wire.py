@@ -248,8 +248,9 @@ def cpp_wire(protocol):
     lines = ["// SPDX-License-Identifier: Apache-2.0",
              f"// Made from {protocol.file} by scripts/generate.py; never edited.",
              f"// {protocol.title}.",
-             "// In: bytes whose length was checked. Out: host values, one load a field. Any core.", "#pragma once", "", "#include <algorithm>", "#include <array>", "#include <cstddef>",
-             "#include <cstdint>", "#include <span>", "#include <string_view>", "",
+             "// In: bytes whose length was checked. Out: host values, one load a field. Any core.",
+             "#pragma once", "",
+             "#include <algorithm>", "#include <array>", "#include <cstddef>", "#include <cstdint>", "#include <span>", "#include <string_view>", "",
              '#include "base/bytes.hpp"', '#include "wire/alpha.hpp"']
     if protocol.elements:
         lines.append('#include "wire/appendage.hpp"')
