@@ -196,7 +196,22 @@ class MessageClasses:
             kind, statement = store(field, f"{self.name}::{offset_name(field.name)}")
             lines += [f"  {name}& {field.name}({kind} value) noexcept {{", f"    {statement}",
                       "    return *this;", "  }"]
-        return lines + ["", " private:", "  std::byte* bytes_;", "};", ""]
+        return lines + self.copy() + ["", " private:", "  std::byte* bytes_;", "};", ""]
+
+    def copy(self):
+        """Every field of a view, so that a message can be made from another."""
+        name = f"{self.name}Writer"
+        lines = ["  // Every field of another message.",
+                 f"  {name}& copy([[maybe_unused]] const {self.name}& from) noexcept {{"]
+        for field in self.message.fields:
+            value = f"from.{field.name}()"
+            if field.family == "digits":
+                value += ".value().value_or(0)"
+            elif field.family == "char" and field.base != "char":
+                value += ".text()"
+            guard = f"if (from.has_{field.name}()) " if field.optional else ""
+            lines.append(f"    {guard}{field.name}({value});")
+        return lines + ["    return *this;", "  }"]
 
 
 def visit(protocol, messages, name):
@@ -250,7 +265,8 @@ def cpp_wire(protocol):
              f"// {protocol.title}.",
              "// In: bytes whose length was checked. Out: host values, one load a field. Any core.",
              "#pragma once", "",
-             "#include <algorithm>", "#include <array>", "#include <cstddef>", "#include <cstdint>", "#include <span>", "#include <string_view>", "",
+             "#include <algorithm>", "#include <array>", "#include <cstddef>", "#include <cstdint>",
+             "#include <span>", "#include <string_view>", "",
              '#include "base/bytes.hpp"', '#include "wire/alpha.hpp"']
     if protocol.elements:
         lines.append('#include "wire/appendage.hpp"')

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The golden vectors are what the typed tables say, and the schema says the same as they do."""
+
+import os
+import sys
+import unittest
+from pathlib import Path
+
+ROOT = Path(os.environ.get("RIDLEY_SOURCE_FOLDER", Path(__file__).parents[2]))
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "generator")]
+
+import spec_tables  # noqa: E402
+from schema_tools.check import check  # noqa: E402
+from schema_tools.load import load  # noqa: E402
+
+
+class Golden(unittest.TestCase):
+    def test_the_stored_vectors_are_those_of_the_typed_tables(self):
+        stored = (ROOT / "tests" / "golden" / "wire.txt").read_text().splitlines()
+        self.assertEqual([line for line in stored if not line.startswith("#")],
+                         list(spec_tables.golden_lines()))
+
+    def test_the_schema_has_every_message_of_the_typed_tables_and_no_other(self):
+        for table, direction, name in (("itch", "", "itch"), ("ouch_inbound", "inbound", "ouch"),
+                                       ("ouch_outbound", "outbound", "ouch")):
+            protocol = check(load(ROOT / "schema" / "messages" / f"{name}.toml"))
+            made = {(one.type, one.size_with_options) for one in protocol.messages
+                    if one.direction == direction}
+            typed = {(kind, size) for kind, size, _ in spec_tables.PROTOCOLS[table]}
+            self.assertEqual(made, typed)
+
+    def test_the_schema_has_the_sizes_of_the_session_layers(self):
+        soup = check(load(ROOT / "schema" / "messages" / "soupbintcp.toml"))
+        self.assertEqual({one.name: one.size_with_options for one in soup.messages},
+                         {"debug": 3, "login_accepted": 33, "login_rejected": 4,
+                          "sequenced_data": 3, "unsequenced_data": 3, "server_heartbeat": 3,
+                          "end_of_session": 3, "login_request": 54, "client_heartbeat": 3,
+                          "logout_request": 3})
+        mold = check(load(ROOT / "schema" / "messages" / "moldudp64.toml"))
+        self.assertEqual({one.name: one.size for one in mold.messages},
+                         {"header": 20, "block": 2, "request_packet": 20})
+
+
+if __name__ == "__main__":
+    unittest.main()

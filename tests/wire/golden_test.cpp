@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// Holds every generated view and writer against vectors that were decoded without the schema.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "wire/itch.hpp"
+#include "wire/ouch.hpp"
+
+namespace ridley::wire {
+namespace {
+
+struct Vector {
+  std::string protocol;
+  std::vector<std::byte> bytes;
+  std::string fields;
+};
+
+std::vector<Vector> golden_vectors() {
+  const char* source = std::getenv("RIDLEY_SOURCE_FOLDER");
+  std::ifstream file{std::string{source != nullptr ? source : "."} + "/tests/golden/wire.txt"};
+  std::vector<Vector> vectors;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with('#')) continue;
+    std::istringstream words{line};
+    Vector vector;
+    std::string digits;
+    words >> vector.protocol >> digits;
+    for (std::size_t at = 0; at + 1 < digits.size(); at += 2) {
+      vector.bytes.push_back(static_cast<std::byte>(std::stoi(digits.substr(at, 2), nullptr, 16)));
+    }
+    std::getline(words >> std::ws, vector.fields);
+    vectors.push_back(vector);
+  }
+  return vectors;
+}
+
+std::string shown(char value) { return {value}; }
+template <std::size_t N>
+std::string shown(const Alpha<N>& value) {
+  return std::string{value.trimmed()};
+}
+template <std::integral Integer>
+std::string shown(Integer value) {
+  return std::to_string(value);
+}
+
+template <typename View>
+std::string fields_of(const View& view) {
+  std::string text;
+  view.for_each_field([&text](std::string_view name, const auto& value) {
+    if (!text.empty()) text += ' ';
+    text.append(name).append("=").append(shown(value));
+  });
+  return text;
+}
+
+// Calls visitor(view) with an empty appendage behind the message.
+template <typename Visitor>
+bool visit(const Vector& vector, Visitor&& visitor) {
+  std::vector<std::byte> message = vector.bytes;
+  if (vector.protocol == "itch") return itch::visit(message, visitor);
+  message.resize(message.size() + 2);
+  if (vector.protocol == "ouch_inbound") return ouch::visit_inbound(message, visitor);
+  return ouch::visit_outbound(message, visitor);
+}
+
+// The writer that belongs to a view.
+template <typename View>
+struct WriterOf;
+#define RIDLEY_WRITER(space, name)    \
+  template <>                         \
+  struct WriterOf<space::name> {      \
+    using Type = space::name##Writer; \
+  }
+RIDLEY_WRITER(itch, SystemEvent);
+RIDLEY_WRITER(itch, StockDirectory);
+RIDLEY_WRITER(itch, StockTradingAction);
+RIDLEY_WRITER(itch, RegShoRestriction);
+RIDLEY_WRITER(itch, MarketParticipantPosition);
+RIDLEY_WRITER(itch, MwcbDeclineLevel);
+RIDLEY_WRITER(itch, MwcbStatus);
+RIDLEY_WRITER(itch, IpoQuotingPeriodUpdate);
+RIDLEY_WRITER(itch, LuldAuctionCollar);
+RIDLEY_WRITER(itch, OperationalHalt);
+RIDLEY_WRITER(itch, AddOrder);
+RIDLEY_WRITER(itch, AddOrderMpid);
+RIDLEY_WRITER(itch, OrderExecuted);
+RIDLEY_WRITER(itch, OrderExecutedWithPrice);
+RIDLEY_WRITER(itch, OrderCancel);
+RIDLEY_WRITER(itch, OrderDelete);
+RIDLEY_WRITER(itch, OrderReplace);
+RIDLEY_WRITER(itch, Trade);
+RIDLEY_WRITER(itch, CrossTrade);
+RIDLEY_WRITER(itch, BrokenTrade);
+RIDLEY_WRITER(itch, Noii);
+RIDLEY_WRITER(itch, Rpii);
+RIDLEY_WRITER(itch, DlcrPriceDiscovery);
+RIDLEY_WRITER(ouch, EnterOrder);
+RIDLEY_WRITER(ouch, ReplaceOrder);
+RIDLEY_WRITER(ouch, CancelOrder);
+RIDLEY_WRITER(ouch, ModifyOrder);
+RIDLEY_WRITER(ouch, MassCancel);
+RIDLEY_WRITER(ouch, DisableOrderEntry);
+RIDLEY_WRITER(ouch, EnableOrderEntry);
+RIDLEY_WRITER(ouch, AccountQuery);
+RIDLEY_WRITER(ouch, SystemEvent);
+RIDLEY_WRITER(ouch, OrderAccepted);
+RIDLEY_WRITER(ouch, OrderReplaced);
+RIDLEY_WRITER(ouch, OrderCanceled);
+RIDLEY_WRITER(ouch, AiqCanceled);
+RIDLEY_WRITER(ouch, OrderExecuted);
+RIDLEY_WRITER(ouch, BrokenTrade);
+RIDLEY_WRITER(ouch, TradeCorrection);
+RIDLEY_WRITER(ouch, OrderRejected);
+RIDLEY_WRITER(ouch, CancelPending);
+RIDLEY_WRITER(ouch, CancelReject);
+RIDLEY_WRITER(ouch, OrderPriorityUpdate);
+RIDLEY_WRITER(ouch, OrderModified);
+RIDLEY_WRITER(ouch, OrderRestated);
+RIDLEY_WRITER(ouch, MassCancelResponse);
+RIDLEY_WRITER(ouch, DisableOrderEntryResponse);
+RIDLEY_WRITER(ouch, EnableOrderEntryResponse);
+RIDLEY_WRITER(ouch, AccountQueryResponse);
+#undef RIDLEY_WRITER
+
+}  // namespace
+
+TEST(Golden, ThereIsAVectorForEveryMessage) { EXPECT_EQ(golden_vectors().size(), 23u + 8u + 18u); }
+
+TEST(Golden, EveryViewReadsEveryFieldAsTheTypedTablesDo) {
+  for (const Vector& vector : golden_vectors()) {
+    EXPECT_TRUE(visit(vector,
+                      [&vector](const auto& view) {
+                        EXPECT_EQ(fields_of(view), vector.fields);
+                        EXPECT_EQ(vector.bytes[0], std::byte{view.kType});
+                      }))
+        << vector.protocol << " " << vector.fields;
+  }
+}
+
+TEST(Golden, EveryWriterWritesTheSameBytesAndNoOther) {
+  for (const Vector& vector : golden_vectors()) {
+    visit(vector, [&vector]<typename View>(const View& view) {
+      std::vector<std::byte> written(vector.bytes.size() + 4, std::byte{0xEE});
+      typename WriterOf<View>::Type{written.data()}.copy(view);
+      const auto end = written.begin() + static_cast<std::ptrdiff_t>(vector.bytes.size());
+      EXPECT_EQ(std::vector<std::byte>(written.begin(), end), vector.bytes) << View::kName;
+      EXPECT_EQ(written.back(), std::byte{0xEE}) << View::kName;
+    });
+  }
+}
+
+TEST(Golden, AMessageOneByteShortIsRefusedAndALongerOneIsRead) {
+  for (const Vector& vector : golden_vectors()) {
+    if (vector.protocol != "itch") continue;
+    std::vector<std::byte> message = vector.bytes;
+    const auto ignore = [](const auto&) {};
+    EXPECT_TRUE(itch::visit(message, ignore));
+    message.push_back(std::byte{0});
+    EXPECT_TRUE(itch::visit(message, ignore));
+    message.resize(vector.bytes.size() - 1);
+    EXPECT_FALSE(itch::visit(message, ignore));
+    EXPECT_EQ(itch::size_of(static_cast<char>(vector.bytes[0])), vector.bytes.size());
+  }
+}
+
+}  // namespace ridley::wire
