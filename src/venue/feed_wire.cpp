@@ -23,8 +23,9 @@ nic::PortRequest request(const std::string& description) {
   nic::PortRequest result;
   result.description = nic::describe_port(description);
   if (!nic::needs_dpdk(result.description.kind)) {
-    throw base::Error::with_exit(EX_USAGE, "feed port ", description,
-                                 ": nothing can be sent there; want net_vhost0,iface=PATH or a card");
+    throw base::Error::with_exit(
+        EX_USAGE, "feed port ", description,
+        ": nothing can be sent there; want net_vhost0,iface=PATH or a card");
   }
   return result;
 }

@@ -47,6 +47,24 @@ AccountSettings parse_account(const std::string& text) {
   return account;
 }
 
+Halt parse_halt(const std::string& text) {
+  const std::size_t at = text.find('@');
+  double after_s = -1;
+  double for_s = 0;
+  char more = 0;
+  const int parts = at == std::string::npos
+                        ? 0
+                        : std::sscanf(text.c_str() + at, "@%lf+%lf%c", &after_s, &for_s, &more);
+  if (parts != 2 || at == 0 || !(after_s >= 0) || !(for_s > 0)) {
+    refuse("halt ", text, ": want SYMBOL@AT+FOR in seconds, RAAA@10+5");
+  }
+  Halt halt;
+  halt.symbol = text.substr(0, at);
+  halt.after_ns = static_cast<std::uint64_t>(after_s * 1e9);
+  halt.for_ns = static_cast<std::uint64_t>(for_s * 1e9);
+  return halt;
+}
+
 std::uint64_t parse_time_of_day_ns(const std::string& text) {
   unsigned hours = 0;
   unsigned minutes = 0;
@@ -69,6 +87,7 @@ void check(const Options& options) {
   if (options.seconds && !(*options.seconds > 0)) refuse(*options.seconds, " seconds: want more");
   (void)parse_time_of_day_ns(options.start);
   for (const std::string& account : options.accounts) (void)parse_account(account);
+  for (const std::string& halt : options.halts) (void)parse_halt(halt);
   for (const std::string& path : options.records) {
     if (!ends_with_known_kind(path)) refuse("recording ", path, ": want FILE.pcap or FILE.itch");
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "venue/account.hpp"
+#include "venue/trading_day.hpp"
 
 namespace ridley::venue {
 
@@ -47,6 +48,7 @@ inline constexpr const char* kDefaultAccount = "RIDLEY:TURTLE:RDLY";
 
 // Each throws base::Error (EX_USAGE) with what would have been right.
 [[nodiscard]] AccountSettings parse_account(const std::string& text);
+[[nodiscard]] Halt parse_halt(const std::string& text);
 [[nodiscard]] std::uint64_t parse_time_of_day_ns(const std::string& text);
 
 // All that can be known to be wrong before anything is opened.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "venue/trading_day.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "base/error.hpp"
 
 namespace ridley::venue {
 
@@ -21,7 +24,21 @@ TradingDay::TradingDay(TradingDaySettings settings)
     : exchange_{with_makers(std::move(settings.exchange))},
       desk_{exchange_},
       participants_{exchange_, settings.participants},
-      opening_ns_{settings.start_ns} {}
+      opening_ns_{settings.start_ns} {
+  schedule(settings);
+}
+
+void TradingDay::schedule(const TradingDaySettings& settings) {
+  for (const Halt& halt : settings.halts) {
+    const std::uint16_t locate = exchange_.instruments().locate(halt.symbol);
+    if (locate == 0) {
+      throw base::Error::with_exit(EX_USAGE, "halt of ", halt.symbol, ": no such instrument");
+    }
+    const std::uint64_t from_ns = settings.start_ns + halt.after_ns;
+    turns_.emplace(from_ns, Turn{locate, TradingState::Halted});
+    turns_.emplace(from_ns + halt.for_ns, Turn{locate, TradingState::Trading});
+  }
+}
 
 bool TradingDay::advance(std::uint64_t until_ns, std::uint32_t steps_max) {
   for (std::uint32_t steps = 0; next_ns() <= until_ns; ++steps) {
@@ -59,14 +76,25 @@ std::uint64_t TradingDay::next_ns() const noexcept {
   switch (phase_) {
     case Phase::Before:
     case Phase::Opening: return opening_ns_;
-    case Phase::Trading: return participants_.next_ns();
+    case Phase::Trading:
+      return turns_.empty() ? participants_.next_ns()
+                            : std::min(participants_.next_ns(), turns_.begin()->first);
     case Phase::Over: return Participants::kNever;
   }
   return Participants::kNever;
 }
 
 void TradingDay::step() {
-  if (phase_ == Phase::Trading) return participants_.act();
+  if (phase_ == Phase::Trading) {
+    if (turns_.empty() || turns_.begin()->first > participants_.next_ns()) {
+      return participants_.act();
+    }
+    const auto [ns, turn] = *turns_.begin();
+    turns_.erase(turns_.begin());
+    exchange_.at(ns);
+    const bool halted = turn.state == TradingState::Halted;
+    return exchange_.set_trading_state(turn.locate, turn.state, halted ? "T1" : "");
+  }
   exchange_.at(opening_ns_);
   if (phase_ == Phase::Before) {
     exchange_.open_system();

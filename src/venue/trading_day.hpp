@@ -5,7 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "venue/exchange.hpp"
 #include "venue/order_desk.hpp"
@@ -13,14 +16,23 @@
 
 namespace ridley::venue {
 
+// An instrument that stops trading for a while.
+struct Halt {
+  std::string symbol;
+  std::uint64_t after_ns = 0;  // from the start of the day
+  std::uint64_t for_ns = 0;
+};
+
 struct TradingDaySettings {
   ExchangeSettings exchange;
   ParticipantSettings participants;
+  std::vector<Halt> halts;
   std::uint64_t start_ns = 34'200'000'000'000;  // since midnight: half past nine
 };
 
 class TradingDay {
  public:
+  // Throws base::Error when a halt names no instrument.
   explicit TradingDay(TradingDaySettings settings);
 
   // Does what is due until then (nanoseconds since midnight), at most so many steps. True when
@@ -43,12 +55,19 @@ class TradingDay {
  private:
   enum class Phase : std::uint8_t { Before, Opening, Trading, Over };
 
+  struct Turn {
+    std::uint16_t locate;
+    TradingState state;
+  };
+
+  void schedule(const TradingDaySettings& settings);
   void step();
 
   Exchange exchange_;
   OrderDesk desk_;
   Participants participants_;
   Phase phase_ = Phase::Before;
+  std::multimap<std::uint64_t, Turn> turns_;  // halts and resumptions by time
   std::uint64_t opening_ns_;
 };
 

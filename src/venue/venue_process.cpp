@@ -61,6 +61,7 @@ TradingDaySettings day_settings(const Options& options) {
   settings.exchange.accounts = accounts_of(options);
   settings.participants.seed = options.seed;
   settings.participants.messages_per_second = options.messages_per_second;
+  for (const std::string& halt : options.halts) settings.halts.push_back(parse_halt(halt));
   settings.start_ns = parse_time_of_day_ns(options.start);
   return settings;
 }
@@ -224,7 +225,8 @@ std::string VenueProcess::summary() const {
   traffic.frames = output_.frames();
   traffic.frames_lost = output_.frames_lost();
   traffic.logins = listener_ ? listener_->logins() : 0;
-  traffic.seconds = static_cast<double>(day_.exchange().now_ns() - start_ns_) / 1e9;
+  const std::uint64_t now_ns = std::max(day_.exchange().now_ns(), start_ns_);
+  traffic.seconds = static_cast<double>(now_ns - start_ns_) / 1e9;
   return summary_json(day_.exchange(), traffic);
 }
 
