@@ -163,7 +163,7 @@ void DpdkAttachment::set_up_queues() {
 void DpdkAttachment::set_stamps(bool in_hardware) {
   const bool first = port_.stamp_at_ < 0;
   port_.stamp_at_ = field_->at;
-  port_.stamp_flag_ = field_->flag;
+  port_.stamp_flag_ = field_->valid_bit;
   const bool from_file = plan_.request.description.kind == PortKind::DpdkCapture;
   if (!in_hardware && !from_file) {
     callback_ = rte_eth_add_first_rx_callback(id_, 0, stamp_burst, const_cast<StampField*>(field_));

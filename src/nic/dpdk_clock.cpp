@@ -16,7 +16,6 @@ namespace {
 // How long both clocks run between two readings: 1 us of jitter is 50 ppm over it.
 constexpr std::chrono::milliseconds kBetweenReadings{20};
 constexpr std::uint64_t kOneNsPerUnit = std::uint64_t{1} << 32;
-constexpr std::uint32_t kErrorUnknown = std::numeric_limits<std::uint32_t>::max();
 
 struct Reading {
   ClockPair pair;

@@ -81,7 +81,7 @@ EnvironmentNeeds needs_of(std::span<const PortRequest> requests) {
 
 StampField register_stamp_field() {
   StampField field;
-  if (rte_mbuf_dyn_rx_timestamp_register(&field.at, &field.flag) != 0) {
+  if (rte_mbuf_dyn_rx_timestamp_register(&field.at, &field.valid_bit) != 0) {
     throw Error::with_exit(EX_OSERR, "DPDK has no room for time stamps: ", rte_strerror(rte_errno));
   }
   return field;

@@ -17,7 +17,7 @@ std::uint16_t stamp_burst(std::uint16_t, std::uint16_t, rte_mbuf** burst, std::u
   const StampField stamp = *static_cast<const StampField*>(field);
   for (std::uint16_t i = 0; i < count; ++i) {
     *RTE_MBUF_DYNFIELD(burst[i], stamp.at, std::uint64_t*) = now;
-    burst[i]->ol_flags |= stamp.flag;
+    burst[i]->ol_flags |= stamp.valid_bit;
   }
   return count;
 }

@@ -9,10 +9,10 @@ struct rte_mbuf;
 
 namespace ridley::nic {
 
-// Where the field is and which flag says that it counts; the same for all ports.
+// Where the field is and which bit of the flags says that it counts; the same for all ports.
 struct StampField {
   int at = -1;
-  std::uint64_t flag = 0;
+  std::uint64_t valid_bit = 0;
 };
 
 // Of the type that rte_eth_add_first_rx_callback wants; field points to the StampField.

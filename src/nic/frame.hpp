@@ -18,6 +18,10 @@ inline constexpr std::size_t kBurstFramesMax = 64;
 // tags.
 inline constexpr std::size_t kFrameBytesMax = 1522;
 
+// The error bound of a stamp whose clock nobody here knows: a capture's, or a card's that cannot be
+// read.
+inline constexpr std::uint32_t kErrorUnknown = 0xFFFF'FFFF;
+
 // The bytes belong to the port and stay valid until its next receive_burst.
 struct Frame {
   const std::byte* bytes = nullptr;
