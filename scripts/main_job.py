@@ -72,6 +72,7 @@ class Session:
         venue = self.start("ridley-venue", [
             str(self.programs.venue), "--run-folder", str(folder),
             "--feed-port", f"net_vhost0,iface={self.run.sockets}/feed.sock,queues=1",
+            "--wait-for-link", "--wait-for-login", str(READY_SECONDS),
             "--order-port", "0", "--seed", str(self.options.seed),
             "--instruments", str(self.options.instruments), "--rate", str(self.options.rate)])
         ready = folder / "ready.json"
