@@ -4,6 +4,7 @@
 // flight. Plain values, so that a state is saved as bytes. Hot core, inside the plug-in.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "strategy/strategy_abi.h"
@@ -29,11 +30,9 @@ class Quote {
   // True when intent was written.
   bool want(const QuoteWish& wish, std::uint64_t tag_base, ridley_order_intent& intent) noexcept {
     cancel_wanted_ = wish.price_e4 == 0;
-    if (cancel_wanted_) return state_ == State::Working && cancel(wish.locate, tag_base, intent);
+    if (cancel_wanted_) return may_cancel(wish) && cancel(wish.locate, tag_base, intent);
     // A long sale that is no longer covered, or a short one that now is, must be marked anew.
-    if (state_ == State::Working && side_ != wish.side) {
-      return cancel(wish.locate, tag_base, intent);
-    }
+    if (side_ != wish.side && may_cancel(wish)) return cancel(wish.locate, tag_base, intent);
     if (wish.exchange_ns < next_change_ns_) return false;
     if (state_ == State::Idle) return enter(wish, tag_base, intent);
     const std::uint32_t away =
@@ -48,6 +47,8 @@ class Quote {
                 ridley_order_intent& intent) noexcept {
     if (event.client_tag != (tag_base | generation_of_tag())) return false;
     apply(event);
+    // Not at once: where cancels are refused without asking the exchange, this would not end.
+    if (event.kind == RIDLEY_ORDER_EVENT_KIND_CANCEL_REJECTED) return false;
     return cancel_wanted_ && state_ == State::Working && cancel(event.locate, tag_base, intent);
   }
 
@@ -74,6 +75,7 @@ class Quote {
     side_ = wish.side;
     user_ref_ = 0;
     executed_quantity_ = 0;
+    cancel_rejected_ = false;
     intent = intent_of(RIDLEY_INTENT_KIND_NEW, wish.locate, tag_base);
     intent.quantity = wish.size;
     intent.post_only = wish.post_only ? 1 : 0;
@@ -93,6 +95,14 @@ class Quote {
   bool cancel(std::uint16_t locate, std::uint64_t tag_base, ridley_order_intent& intent) noexcept {
     intent = intent_of(RIDLEY_INTENT_KIND_CANCEL, locate, tag_base);
     state_ = State::Canceling;
+    return true;
+  }
+
+  // The first time at once, after a rejection with a pause.
+  bool may_cancel(const QuoteWish& wish) noexcept {
+    if (state_ != State::Working) return false;
+    if (cancel_rejected_ && wish.exchange_ns < next_change_ns_) return false;
+    next_change_ns_ = std::max(next_change_ns_, wish.exchange_ns);
     return true;
   }
 
@@ -127,7 +137,8 @@ class Quote {
         if (of_the_move || state_ == State::Entering) return refused();
         break;
       case RIDLEY_ORDER_EVENT_KIND_CANCEL_REJECTED:
-        if (state_ == State::Canceling) state_ = State::Working;
+        if (state_ == State::Canceling) refused();
+        cancel_rejected_ = true;
         return;
       case RIDLEY_ORDER_EVENT_KIND_EXECUTED: executed_quantity_ = event.executed_quantity; break;
       case RIDLEY_ORDER_EVENT_KIND_CANCELED:
@@ -163,7 +174,7 @@ class Quote {
   State state_ = State::Idle;
   std::uint8_t side_ = RIDLEY_SIDE_NONE;
   bool cancel_wanted_ = false;
-  std::uint8_t unused_ = 0;  // no padding: a state is compared as bytes
+  bool cancel_rejected_ = false;
 };
 
 }  // namespace ridley::strategy
