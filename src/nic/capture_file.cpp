@@ -51,7 +51,8 @@ const LinkHeader& header_of(int link_type, const std::string& name) {
 
 class CaptureReader::Source {
  public:
-  explicit Source(const std::string& name) : bytes_{name} {
+  explicit Source(base::ByteSource bytes) : bytes_{std::move(bytes)} {
+    const std::string& name = bytes_.name();
     file_ = ::fopencookie(
         this, "r", {.read = read_cookie, .write = nullptr, .seek = nullptr, .close = nullptr});
     if (file_ == nullptr) throw Error::with_exit(EX_OSERR, name, ": ", std::strerror(errno));
@@ -145,7 +146,9 @@ class CaptureReader::Source {
   std::vector<std::byte> rebuilt_;
 };
 
-CaptureReader::CaptureReader(const std::string& name) : source_{std::make_unique<Source>(name)} {}
+CaptureReader::CaptureReader(const std::string& name) : CaptureReader{base::ByteSource{name}} {}
+CaptureReader::CaptureReader(base::ByteSource bytes)
+    : source_{std::make_unique<Source>(std::move(bytes))} {}
 CaptureReader::~CaptureReader() = default;
 CaptureReader::CaptureReader(CaptureReader&&) noexcept = default;
 

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 
+#include "base/byte_source.hpp"
 #include "nic/frame.hpp"
 
 namespace ridley::nic {
@@ -40,6 +41,8 @@ class CaptureReader {
   // Throws base::Error: EX_NOINPUT when there is no such file, EX_DATAERR when it is no capture or
   // one of a link that is neither Ethernet, Linux cooked, loopback nor raw IP.
   explicit CaptureReader(const std::string& name);
+  // The same for a source that was perhaps peeked at, but not read from.
+  explicit CaptureReader(base::ByteSource bytes);
   ~CaptureReader();
   CaptureReader(CaptureReader&&) noexcept;
   CaptureReader& operator=(CaptureReader&&) = delete;
