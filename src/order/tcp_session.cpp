@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "order/tcp_session.hpp"
+
+#include <sys/prctl.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace ridley::order {
+namespace {
+
+constexpr std::size_t kReceiveBytes = 65'536;
+// Packets taken from the ring before the socket is looked at again.
+constexpr std::size_t kOutboundBatchMax = 64;
+constexpr std::uint64_t kMicrosecondNs = 1'000;
+// While there is no connection nothing is urgent but a request to stop.
+constexpr std::uint64_t kUnconnectedSleepNs = 2'000'000;
+// Room for one more packet behind this is not waited for: the exchange does not read.
+constexpr std::size_t kUnsentBytesMax = 1'048'576;
+
+std::uint64_t monotonic_ns() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
+         static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+void add_one(std::atomic<std::uint64_t>& counter) noexcept {
+  counter.fetch_add(1, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+TcpSession::TcpSession(TcpSessionSettings settings, base::SpscRing<Outbound>& outbound,
+                       base::SpscRing<Inbound>& inbound)
+    : settings_{std::move(settings)},
+      outbound_{outbound},
+      inbound_{inbound},
+      soup_{settings_.soup},
+      backoff_ns_{settings_.backoff_first_ns},
+      received_(kReceiveBytes) {}
+
+void TcpSession::run() {
+  // The kernel's default slack of 50 us is longer than the sleeps.
+  prctl(PR_SET_TIMERSLACK, 1UL);
+  while (!stop_.load(std::memory_order_relaxed)) {
+    busy_ = false;
+    step(monotonic_ns());
+    if (phase_ == Phase::Finished && pending_.kind == InboundKind::None) return;
+    if (!busy_) idle();
+  }
+  shut_down();
+}
+
+void TcpSession::step(std::uint64_t now_ns) {
+  take_outbound(now_ns);
+  switch (phase_) {
+    case Phase::Waiting:
+      if (push_pending() && now_ns >= next_attempt_ns_) start_connect(now_ns);
+      return;
+    case Phase::Connecting: return finish_connect(now_ns);
+    case Phase::Connected: return exchange(now_ns);
+    case Phase::Finished: static_cast<void>(push_pending()); return;
+  }
+}
+
+void TcpSession::start_connect(std::uint64_t now_ns) {
+  if (!socket_.start_connect(settings_.host, settings_.port)) {
+    return lose(SoupCause::ConnectFailed, now_ns);
+  }
+  connect_deadline_ns_ = now_ns + settings_.connect_timeout_ns;
+  phase_ = Phase::Connecting;
+}
+
+void TcpSession::finish_connect(std::uint64_t now_ns) {
+  const TcpSocket::Progress progress = socket_.connecting();
+  const bool waiting = progress == TcpSocket::Progress::Waiting && now_ns < connect_deadline_ns_;
+  if (waiting) return;
+  if (progress != TcpSocket::Progress::Connected) return lose(SoupCause::ConnectFailed, now_ns);
+  soup_.connected(now_ns);
+  phase_ = Phase::Connected;
+  busy_ = true;
+}
+
+void TcpSession::exchange(std::uint64_t now_ns) {
+  soup_.poll(now_ns);
+  if (!flush()) {
+    // What waits for room in the ring counts as delivered and would not be asked for again.
+    if (push_pending()) lose(SoupCause::ClosedByPeer, now_ns);
+    return;
+  }
+  // What the peer sent before it closed is delivered first.
+  const bool open = take_socket(now_ns);
+  const bool all_delivered = deliver(now_ns);
+  if (phase_ == Phase::Connected && !open && all_delivered) lose(SoupCause::ClosedByPeer, now_ns);
+}
+
+void TcpSession::take_outbound(std::uint64_t now_ns) {
+  Outbound slot;
+  for (std::size_t i = 0; i < kOutboundBatchMax; ++i) {
+    if (soup_.output().size() > kUnsentBytesMax || !outbound_.pop(slot)) return;
+    busy_ = true;
+    const bool current = phase_ == Phase::Connected && soup_.logged_in() && told_logged_in_ &&
+                         slot.connection == connection_;
+    add_one(current ? counters_.packets_sent : counters_.packets_discarded);
+    if (current) soup_.send_packet(slot.packet(), now_ns);
+  }
+}
+
+bool TcpSession::flush() {
+  while (!soup_.output().empty()) {
+    const TcpSocket::Moved moved = socket_.send(soup_.output());
+    if (moved.outcome == TcpSocket::Outcome::Closed) return false;
+    if (moved.outcome == TcpSocket::Outcome::TryLater) return true;
+    soup_.sent(moved.bytes);
+  }
+  return true;
+}
+
+// False when the peer has closed. Nothing is read while the ring is full: the exchange's messages
+// then wait in the kernel's buffers, and none is dropped.
+bool TcpSession::take_socket(std::uint64_t now_ns) {
+  if (pending_.kind != InboundKind::None) return true;
+  const TcpSocket::Moved moved = socket_.receive(received_);
+  if (moved.outcome == TcpSocket::Outcome::Closed) return false;
+  if (moved.outcome == TcpSocket::Outcome::TryLater) return true;
+  soup_.receive({received_.data(), moved.bytes}, now_ns);
+  busy_ = true;
+  return true;
+}
+
+// Everything that is there, or as much as the ring takes.
+bool TcpSession::deliver(std::uint64_t now_ns) {
+  while (push_pending()) {
+    const std::optional<SoupEvent> event = soup_.next(now_ns);
+    if (!event) return true;
+    if (!deliver(*event, now_ns)) return true;
+  }
+  return false;
+}
+
+// False when the connection is over.
+bool TcpSession::deliver(const SoupEvent& event, std::uint64_t now_ns) {
+  pending_.sequence = event.sequence;
+  pending_.cause = 0;
+  switch (event.kind) {
+    case SoupEventKind::LoggedIn: {
+      const std::string& session = soup_.session();
+      pending_.kind = InboundKind::LoggedIn;
+      pending_.connection = ++connection_;
+      pending_.length = static_cast<std::uint16_t>(std::min(session.size(), kInboundBytesMax));
+      std::memcpy(pending_.bytes.data(), session.data(), pending_.length);
+      told_logged_in_ = true;
+      logged_in_.store(true, std::memory_order_relaxed);
+      backoff_ns_ = settings_.backoff_first_ns;
+      add_one(counters_.logins);
+      return true;
+    }
+    case SoupEventKind::Sequenced:
+    case SoupEventKind::Unsequenced:
+      pending_.kind = InboundKind::Message;
+      if (event.payload.size() > kInboundBytesMax) add_one(counters_.messages_cut);
+      pending_.length =
+          static_cast<std::uint16_t>(std::min(event.payload.size(), kInboundBytesMax));
+      std::memcpy(pending_.bytes.data(), event.payload.data(), pending_.length);
+      add_one(counters_.messages_received);
+      return true;
+    case SoupEventKind::EndOfSession:
+      pending_.kind = InboundKind::EndOfSession;
+      pending_.length = 0;
+      socket_.close();
+      logged_in_.store(false, std::memory_order_relaxed);
+      phase_ = Phase::Finished;
+      return false;
+    case SoupEventKind::Broken: lose(event.cause, now_ns); return false;
+  }
+  return false;
+}
+
+// True when nothing waits any more.
+bool TcpSession::push_pending() {
+  if (pending_.kind == InboundKind::None) return true;
+  if (!inbound_.push(pending_)) return false;
+  pending_.kind = InboundKind::None;
+  counters_.next_sequence.store(soup_.next_sequence(), std::memory_order_relaxed);
+  busy_ = true;
+  return true;
+}
+
+void TcpSession::lose(SoupCause cause, std::uint64_t now_ns) {
+  socket_.close();
+  soup_.disconnected();
+  cause_.store(cause, std::memory_order_relaxed);
+  logged_in_.store(false, std::memory_order_relaxed);
+  if (cause == SoupCause::ConnectFailed) add_one(counters_.connects_failed);
+  const bool refused = cause == SoupCause::NotAuthorised || cause == SoupCause::SessionNotAvailable;
+  if (told_logged_in_ || refused) {
+    pending_.kind = InboundKind::Disconnected;
+    pending_.cause = static_cast<std::uint8_t>(cause);
+    pending_.length = 0;
+    pending_.sequence = soup_.next_sequence();
+  }
+  told_logged_in_ = false;
+  // Asking again with the same password or session would get the same answer.
+  phase_ = refused ? Phase::Finished : Phase::Waiting;
+  back_off(now_ns);
+}
+
+void TcpSession::back_off(std::uint64_t now_ns) {
+  next_attempt_ns_ = now_ns + backoff_ns_;
+  backoff_ns_ = std::min(2 * backoff_ns_, settings_.backoff_max_ns);
+}
+
+void TcpSession::idle() const noexcept {
+  if (phase_ != Phase::Connected) return TcpSocket{}.wait(kUnconnectedSleepNs, false);
+  if (settings_.idle_us == 0) return;
+  socket_.wait(settings_.idle_us * kMicrosecondNs, !soup_.output().empty());
+}
+
+// Best effort: what is in the ring and the logout go out if the kernel takes them at once.
+void TcpSession::shut_down() {
+  const std::uint64_t now_ns = monotonic_ns();
+  take_outbound(now_ns);
+  soup_.log_out(now_ns);
+  if (phase_ == Phase::Connected) static_cast<void>(flush());
+  if (pending_.kind == InboundKind::None || push_pending()) {
+    lose(SoupCause::ClosedHere, now_ns);
+    static_cast<void>(push_pending());
+  }
+  socket_.close();
+  phase_ = Phase::Finished;
+}
+
+}  // namespace ridley::order
