@@ -48,8 +48,12 @@ std::string problems_text(const std::vector<Problem>& problems, const std::strin
   return text;
 }
 
+CheckedConfig examine_config(const std::filesystem::path& file) {
+  return check_config(read_all(file), file.string());
+}
+
 CheckedConfig read_config(const std::filesystem::path& file) {
-  CheckedConfig checked = check_config(read_all(file), file.string());
+  CheckedConfig checked = examine_config(file);
   if (!checked.problems.empty()) {
     throw base::Error::with_exit(EX_CONFIG, problems_text(checked.problems, file.string()));
   }

@@ -168,8 +168,10 @@ struct CheckedConfig {
 [[nodiscard]] std::string problems_text(const std::vector<Problem>& problems,
                                         const std::string& file_name);
 
-// Reads the file; "-" is standard input. EX_NOINPUT when it cannot be read, EX_CONFIG with all of
-// the problems when it has any.
+// Reads the file; "-" is standard input. EX_NOINPUT when it cannot be read.
+[[nodiscard]] CheckedConfig examine_config(const std::filesystem::path& file);
+
+// As above, and EX_CONFIG with all of the problems when there are any.
 [[nodiscard]] CheckedConfig read_config(const std::filesystem::path& file);
 [[nodiscard]] inline Config load_config(const std::filesystem::path& file) {
   return read_config(file).config;

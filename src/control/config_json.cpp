@@ -75,6 +75,15 @@ std::string config_json(const CheckedConfig& original) {
   return all.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string problems_json(const std::vector<Problem>& problems, const std::string& file_name) {
+  Json list = Json::array();
+  for (const auto& [place, text] : problems) {
+    list.push_back({{"line", place.line}, {"column", place.column}, {"problem", text}});
+  }
+  const Json all{{"file", file_name}, {"problems", std::move(list)}};
+  return all.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string reference_json() {
   const Config defaults;
   Json all = Json::array();

@@ -16,6 +16,10 @@ inline constexpr std::string_view kHidden = "(hidden)";
 [[nodiscard]] std::string config_toml(const CheckedConfig& checked);
 [[nodiscard]] std::string config_json(const CheckedConfig& checked);
 
+// {"file":..., "problems":[{"line":..., "column":..., "problem":...}]}
+[[nodiscard]] std::string problems_json(const std::vector<Problem>& problems,
+                                        const std::string& file_name);
+
 // A whole configuration with every setting, its meaning above it; what has no default stands there
 // with an example.
 [[nodiscard]] std::string reference_toml();
