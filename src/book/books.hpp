@@ -73,6 +73,7 @@ class Books {
   void restart() noexcept;
   // Messages are missing and nobody knows whose. Lasts until restart().
   void mark_all_stale() noexcept { all_stale_ = true; }
+  [[nodiscard]] bool all_stale() const noexcept { return all_stale_; }
 
   [[nodiscard]] const Top& top(Locate locate) const noexcept {
     return instruments_[place_of(locate)].top;

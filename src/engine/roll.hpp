@@ -19,7 +19,7 @@ struct RollEntry {
   risk::OrderLimits limits = risk::kAllAsFirm;
   bool traded = false;      // the strategy sees it
   bool restricted = false;  // the firm may not trade it
-  bool present = false;     // a Stock Directory named it
+  bool listed = false;      // a Stock Directory named it
   std::uint16_t locate = 0;
 };
 
@@ -39,6 +39,11 @@ class Roll {
   [[nodiscard]] RollEntry* find(const event::Symbol& symbol) noexcept {
     const auto at = lower_bound(symbol);
     return at != entries_.end() && at->symbol == symbol ? &*at : nullptr;
+  }
+
+  // Hot: a new session gives out locates anew.
+  void forget_directory() noexcept {
+    for (RollEntry& entry : entries_) entry.listed = false;
   }
 
   [[nodiscard]] const std::vector<RollEntry>& entries() const noexcept { return entries_; }

@@ -25,7 +25,7 @@ class SideExit {
   void record(const event::RejectRecord& reject) noexcept {
     if (!rejects_.push(reject)) ++lost_;
   }
-  [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
+  [[nodiscard]] const std::uint64_t& lost() const noexcept { return lost_; }
 
   // Control core.
   [[nodiscard]] bool take(event::OrderEvent& order_event) noexcept {

@@ -158,7 +158,7 @@ namespace detail {
 class StripCounts {
  public:
   void add(Strip cause) noexcept { ++counts_[static_cast<std::size_t>(cause)]; }
-  [[nodiscard]] std::uint64_t of(Strip cause) const noexcept {
+  [[nodiscard]] const std::uint64_t& of(Strip cause) const noexcept {
     return counts_[static_cast<std::size_t>(cause)];
   }
   [[nodiscard]] std::uint64_t total() const noexcept {

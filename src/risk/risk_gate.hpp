@@ -73,15 +73,17 @@ class RiskGate {
   // Cash from executions plus the position at the mark: realised and unrealised together.
   [[nodiscard]] Int128 profit_e4(std::uint16_t locate, std::uint32_t mark_price_e4) const noexcept;
 
-  [[nodiscard]] std::uint64_t approved() const noexcept { return approved_; }
-  [[nodiscard]] std::uint64_t rejected() const noexcept { return rejected_; }
-  [[nodiscard]] std::uint64_t cancels() const noexcept { return cancels_; }
+  [[nodiscard]] const std::uint64_t& approved() const noexcept { return approved_; }
+  [[nodiscard]] const std::uint64_t& rejected() const noexcept { return rejected_; }
+  [[nodiscard]] const std::uint64_t& cancels() const noexcept { return cancels_; }
   // Index: the control's number.
   [[nodiscard]] const std::array<std::uint64_t, kControlCount + 1>& rejects() const noexcept {
     return rejects_;
   }
   // More given back than was taken, or an event for nobody: the gate has killed the firm.
-  [[nodiscard]] std::uint64_t broken_invariants() const noexcept { return broken_invariants_; }
+  [[nodiscard]] const std::uint64_t& broken_invariants() const noexcept {
+    return broken_invariants_;
+  }
 
  private:
   // One instrument is two pairs of cache lines: everything a check reads of it.

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/appliance.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "base/error.hpp"
+#include "control/appliance_settings.hpp"
+#include "engine/allocation_watch.hpp"
+#include "engine/pinning.hpp"
+
+namespace ridley::control {
+namespace {
+
+// Counters of the rooms and gauges of each symbol, with room to grow.
+constexpr std::uint32_t kPageEntries = 256;
+constexpr std::uint32_t kPageEntriesPerSymbol = 8;
+
+// An operator does not notice it; the side exit is emptied far more often than it fills.
+constexpr std::chrono::milliseconds kControlPause{20};
+
+std::filesystem::path made(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error)
+    throw base::Error::with_exit(EX_CANTCREAT, "cannot make ", folder, ": ", error.message());
+  return folder;
+}
+
+telemetry::CounterPage::Options page_options(const Config& config, std::uint64_t now_ns) {
+  const auto symbols = static_cast<std::uint32_t>(config.strategy.symbols.size());
+  return {.path = config.counters_path(),
+          .start_utc_ns = now_ns,
+          .entries_max = kPageEntries + kPageEntriesPerSymbol * symbols};
+}
+
+order::TcpSessionSettings session_settings(const OrderConfig& orders) {
+  order::TcpSessionSettings settings;
+  settings.host = orders.host;
+  settings.port = orders.port;
+  settings.soup.username = orders.username;
+  settings.soup.password = orders.password;
+  settings.soup.session = orders.session;
+  settings.soup.heartbeat_ns = std::uint64_t{orders.heartbeat_ms} * 1'000'000;
+  settings.soup.dead_peer_ns = std::uint64_t{orders.dead_after_ms} * 1'000'000;
+  return settings;
+}
+
+void warn(const std::string& text) { std::fprintf(stderr, "ridleyd: %s\n", text.c_str()); }
+
+}  // namespace
+
+std::filesystem::path find_strategy(const std::string& object) {
+  namespace fs = std::filesystem;
+  if (object.find('/') != std::string::npos) return object;
+  const fs::path file = "libridley_" + object + ".so";
+  const fs::path program = fs::read_symlink("/proc/self/exe").parent_path();
+  // As built: build/src/app beside build/src/strategy. As installed: bin beside lib/<triplet>.
+  const std::array<fs::path, 4> folders{program / "../strategy", program / "../lib/ridley",
+                                        program / "../lib/x86_64-linux-gnu/ridley",
+                                        program / "../lib64/ridley"};
+  for (const fs::path& folder : folders)
+    if (fs::exists(folder / file)) return folder / file;
+  throw base::Error::with_exit(EX_CONFIG, "strategy.object: no strategy '", object,
+                               "' ships with this Ridley; a path has a slash");
+}
+
+Appliance::Appliance(const Config& config)
+    : config_{config},
+      clock_{base::TscClock::calibrate()},
+      placement_{engine::place(engine::read_machine(),
+                               {.hot_core = config.engine.hot_core, .nic_numa_node = -1})},
+      lock_{made(config.appliance.run_folder) / (config.appliance.name + ".lock")},
+      page_{page_options(config, now_ns())},
+      reader_{config.counters_path()},
+      instance_{std::make_unique<strategy::Instance>(
+          strategy::Plugin::load(find_strategy(config.strategy.object)), instance_options(config))},
+      street_{street_settings(config), instance_->loaded(), page_},
+      wire_{config, clock_},
+      membership_{wire_.sender(), feed_groups(config)},
+      session_{session_settings(config.order), street_.outbound(), street_.inbound()},
+      order_log_{made(config.telemetry.folder),
+                 [this](std::uint16_t locate) { return symbol_of(locate); }},
+      snapshots_{reader_,
+                 {.lines = std::filesystem::path{config.telemetry.folder} / "snapshots.jsonl",
+                  .hlog = std::filesystem::path{config.telemetry.folder} / "hops.hlog",
+                  .start_utc_ns = now_ns()}},
+      socket_{config.socket_path(), config.control.permissions, operations()} {
+  page_.begin_group();
+  slow_ = {.link_up = page_.gauge("nic.link_up"),
+           .missed = page_.gauge("nic.missed"),
+           .no_buffer = page_.gauge("nic.no_buffer"),
+           .errors = page_.gauge("nic.errors"),
+           .logins = page_.gauge("order.logins"),
+           .connects_failed = page_.gauge("order.connects_failed"),
+           .hot_allocations = page_.gauge("engine.hot_allocations")};
+  facts_ = {.time_source = std::string{wire_.time_source()},
+            .hot_core = placement_.hot_core,
+            .huge_pages = wire_.huge_pages(),
+            .startup_ms = 0,
+            .warnings = placement_.warnings,
+            .symbols = config.strategy.symbols};
+  for (const std::string& warning : facts_.warnings) warn(warning);
+}
+
+Appliance::~Appliance() { end_threads(); }
+
+int Appliance::run(const std::atomic<bool>& stop) {
+  start_threads();
+  work_until_finished(stop);
+  end_threads();
+  order_log_.drain(street_.side_exit());
+  snapshot(now_ns());
+  write_summary();
+  socket_.drain(kControlPause);
+  const bool clean = reader_.number("order.open").value_or(0) == 0;
+  if (!clean) warn("orders may still be open at the exchange: it did not confirm their cancels");
+  return clean ? EX_OK : EX_TEMPFAIL;
+}
+
+void Appliance::start_threads() {
+  engine::prepare_allocation_watch(engine::OnHotAllocation::Count);
+  if (auto refused = engine::bind_this_thread(placement_.other_cores)) warn(*refused);
+  session_thread_ = std::thread{[this] { session_.run(); }};
+  const bool one_core =
+      placement_.other_cores.size() == 1 && placement_.other_cores.front() == placement_.hot_core;
+  const bool yields =
+      config_.engine.poll == Poll::Yield || (config_.engine.poll == Poll::Auto && one_core);
+  hot_thread_ = std::thread{[this, yields] {
+    const std::array<std::uint32_t, 1> hot_core{placement_.hot_core};
+    if (auto refused = engine::bind_this_thread(hot_core)) warn(*refused);
+    engine::prefault_stack();
+    wire_.run({.clock = clock_,
+               .street = street_,
+               .membership = membership_,
+               .yields = yields,
+               .finish = finish_,
+               .finished = finished_});
+  }};
+  facts_.startup_ms =
+      static_cast<double>(clock_.duration_ns(base::read_tsc() - started_tsc_)) / 1e6;
+}
+
+void Appliance::end_threads() {
+  finish_.store(true, std::memory_order_relaxed);
+  if (hot_thread_.joinable()) hot_thread_.join();
+  session_.request_stop();
+  if (session_thread_.joinable()) session_thread_.join();
+}
+
+void Appliance::work_until_finished(const std::atomic<bool>& stop) {
+  std::uint64_t give_up_ns = 0;
+  // Acquire: pairs with the hot thread's last store, its counters are whole.
+  while (!finished_.load(std::memory_order_acquire)) {
+    socket_.poll(kControlPause);
+    order_log_.drain(street_.side_exit());
+    const std::uint64_t now = now_ns();
+    if (now >= next_snapshot_ns_) snapshot(now);
+    if (give_up_ns == 0 && (stop.load() || stop_requested_.load())) {
+      give_up_ns = now + kStopTimeoutNs;
+      (void)obeyed(scoped(event::CommandKind::Stop, {}));
+    }
+    if (give_up_ns != 0 && now > give_up_ns) finish_.store(true, std::memory_order_relaxed);
+  }
+}
+
+void Appliance::snapshot(std::uint64_t now) {
+  next_snapshot_ns_ = now + std::uint64_t{config_.telemetry.interval_ms} * 1'000'000;
+  publish_slow_numbers();
+  page_.beat(now);
+  std::vector<std::string> symbols;
+  std::vector<telemetry::Holding> holdings;
+  for (const auto& [locate, holding] : order_log_.holdings().all())
+    symbols.push_back(symbol_of(locate));
+  std::size_t row = 0;
+  for (const auto& [locate, holding] : order_log_.holdings().all()) {
+    const auto mark =
+        static_cast<std::uint32_t>(reader_.number("mark_e4." + symbols[row]).value_or(0));
+    holdings.push_back({.symbol = symbols[row++],
+                        .position = holding.position,
+                        .realized_profit_e4 = holding.realized_profit_e4,
+                        .unrealized_profit_e4 = holding.unrealized_profit_e4(mark)});
+  }
+  snapshots_.write(now, holdings);
+}
+
+void Appliance::publish_slow_numbers() {
+  const nic::PortStatistics statistics = wire_.statistics();
+  slow_.link_up.set(wire_.link().up ? 1 : 0);
+  slow_.missed.set(static_cast<std::int64_t>(statistics.missed));
+  slow_.no_buffer.set(static_cast<std::int64_t>(statistics.no_buffer));
+  slow_.errors.set(static_cast<std::int64_t>(statistics.errors));
+  slow_.logins.set(static_cast<std::int64_t>(session_.counters().logins.load()));
+  slow_.connects_failed.set(static_cast<std::int64_t>(session_.counters().connects_failed.load()));
+  slow_.hot_allocations.set(static_cast<std::int64_t>(engine::hot_allocation_count()));
+}
+
+void Appliance::write_summary() const {
+  const std::filesystem::path path =
+      std::filesystem::path{config_.telemetry.folder} / "summary.json";
+  std::ofstream file{path};
+  file << summary_json(reader_, facts_) << '\n';
+  if (!file.flush()) throw base::Error::with_exit(EX_IOERR, "cannot write ", path.string());
+}
+
+int run_appliance(const Config& config, const std::atomic<bool>& stop) {
+  Appliance appliance{config};
+  return appliance.run(stop);
+}
+
+}  // namespace ridley::control

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: a checked configuration, a stop flag. Out: an appliance that ran, and an exit code. Builds
+// the rooms, starts the hot and the session thread, and is itself the control core: operators,
+// files, the end. Cold.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/tsc_clock.hpp"
+#include "control/appliance_report.hpp"
+#include "control/config.hpp"
+#include "control/control_socket.hpp"
+#include "control/feed_wire.hpp"
+#include "control/instance_lock.hpp"
+#include "control/order_log.hpp"
+#include "engine/street.hpp"
+#include "engine/topology.hpp"
+#include "order/tcp_session.hpp"
+#include "strategy/plugin.hpp"
+#include "telemetry/counter_page.hpp"
+#include "telemetry/counter_reader.hpp"
+#include "telemetry/snapshots.hpp"
+
+namespace ridley::control {
+
+// Open orders are cancelled before the process ends; an exchange that does not answer is not waited
+// for any longer than this.
+inline constexpr std::uint64_t kStopTimeoutNs = 3'000'000'000;
+
+// EX_OK after a clean stop, EX_TEMPFAIL when orders may still be open at the exchange.
+// Throws base::Error when it cannot start.
+[[nodiscard]] int run_appliance(const Config& config, const std::atomic<bool>& stop);
+
+// The shared object of a strategy: a path, or the name of one that ships with Ridley. Throws
+// base::Error (EX_CONFIG) when there is none.
+[[nodiscard]] std::filesystem::path find_strategy(const std::string& object);
+
+class Appliance {
+ public:
+  explicit Appliance(const Config& config);
+  ~Appliance();
+  Appliance(const Appliance&) = delete;
+  Appliance& operator=(const Appliance&) = delete;
+
+  [[nodiscard]] int run(const std::atomic<bool>& stop);
+
+ private:
+  [[nodiscard]] Operations operations();
+  void start_threads();
+  void end_threads();
+  void work_until_finished(const std::atomic<bool>& stop);
+  void snapshot(std::uint64_t now_ns);
+  void publish_slow_numbers();
+  void write_summary() const;
+
+  // Sends the command and waits for the hot core's answer: false when it was refused. Throws
+  // base::Error (EX_TEMPFAIL) when there is none.
+  bool obeyed(event::Command command);
+  void demand(const event::Command& command, const std::string& why_not);
+  [[nodiscard]] event::Command scoped(event::CommandKind kind, const Scope& scope) const;
+  void set_limits(const Scope& scope, const std::vector<LimitChange>& changes);
+  void reload_strategy(const std::string& object);
+  [[nodiscard]] std::uint16_t locate_of(const std::string& symbol) const;
+  [[nodiscard]] std::string symbol_of(std::uint16_t locate) const;
+  [[nodiscard]] std::uint64_t now_ns() const noexcept { return clock_.utc_ns(base::read_tsc()); }
+
+  Config config_;
+  std::uint64_t started_tsc_ = base::read_tsc();
+  base::TscClock clock_;
+  engine::Placement placement_;
+  ApplianceFacts facts_;
+  InstanceLock lock_;
+  telemetry::CounterPage page_;
+  telemetry::CounterReader reader_;
+  std::unique_ptr<strategy::Instance> instance_;
+  std::unique_ptr<strategy::PreparedReload> reload_;
+  engine::Street street_;
+  FeedWire wire_;
+  engine::Membership membership_;
+  order::TcpSession session_;
+  OrderLog order_log_;
+  telemetry::Snapshots snapshots_;
+  ControlSocket socket_;
+
+  // Written by the control core.
+  struct SlowNumbers {
+    telemetry::Gauge link_up;
+    telemetry::Gauge missed;
+    telemetry::Gauge no_buffer;
+    telemetry::Gauge errors;
+    telemetry::Gauge logins;
+    telemetry::Gauge connects_failed;
+    telemetry::Gauge hot_allocations;
+  } slow_;
+
+  std::atomic<bool> finish_{false};
+  std::atomic<bool> finished_{false};
+  std::atomic<bool> stop_requested_{false};
+  std::thread hot_thread_;
+  std::thread session_thread_;
+  std::uint64_t command_sequence_ = 0;
+  std::uint64_t next_snapshot_ns_ = 0;
+};
+
+}  // namespace ridley::control

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/appliance_report.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "engine/allocation_watch.hpp"
+#include "risk/controls.hpp"
+#include "telemetry/hop.hpp"
+
+namespace ridley::control {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+class Page {
+ public:
+  explicit Page(const telemetry::CounterReader& reader) : reader_{reader} {}
+  std::int64_t operator[](std::string_view name) const { return reader_.number(name).value_or(0); }
+
+ private:
+  const telemetry::CounterReader& reader_;
+};
+
+double resident_mb() {
+  std::ifstream statm{"/proc/self/statm"};
+  std::uint64_t total_pages = 0;
+  std::uint64_t resident_pages = 0;
+  statm >> total_pages >> resident_pages;
+  const auto bytes = resident_pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  return static_cast<double>(bytes) / 1e6;
+}
+
+Json counts(const Page& page) {
+  Json json;
+  json["orders_approved"] = page["risk.approved"];
+  json["orders_sent"] = page["order.orders_sent"];
+  json["cancels_sent"] = page["order.cancels_sent"];
+  json["orders_acknowledged"] = page["order.acknowledged"];
+  json["orders_rejected"] = page["order.rejected"];
+  json["orders_filled"] = page["order.orders_filled"];
+  json["shares_filled"] = page["order.shares_filled"];
+  json["orders_canceled"] = page["order.canceled"];
+  json["orders_lost"] = page["order.lost"];
+  json["rejected_by_gate"] = page["risk.rejected_by_gate"];
+  json["open_orders"] = page["order.open"];
+  json["frames"] = page["engine.frames"];
+  json["messages"] = page["feed.messages"];
+  json["gaps"] = page["feed.gaps"];
+  json["missing_messages"] = page["feed.missing_messages"];
+  json["unknown_orders"] = page["book.unknown_orders"];
+  json["crossed"] = page["book.crossed"];
+  json["records_lost"] = page["engine.records_lost"];
+  json["hot_allocations"] = engine::hot_allocation_count();
+  return json;
+}
+
+Json rejects(const Page& page) {
+  Json rows = Json::array();
+  for (const risk::ControlDescription& control : risk::kControls) {
+    const std::int64_t count = page["risk.rejected." + std::string{control.name}];
+    if (count > 0)
+      rows.push_back({{"control", control.number}, {"name", control.title}, {"count", count}});
+  }
+  return rows;
+}
+
+Json hops(const telemetry::CounterReader& reader) {
+  Json json = Json::object();
+  for (const telemetry::Hop hop : telemetry::kHops) {
+    const auto values = reader.histogram("hop." + std::string{telemetry::name(hop)});
+    if (!values || values->count() == 0) continue;
+    json[std::string{telemetry::name(hop)}] = {{"p50", values->value_at_percentile(50)},
+                                               {"p99", values->value_at_percentile(99)},
+                                               {"p999", values->value_at_percentile(99.9)},
+                                               {"max", values->max()},
+                                               {"count", values->count()}};
+  }
+  return json;
+}
+
+void add_positions(Json& json, const Page& page, const std::vector<std::string>& symbols) {
+  Json positions = Json::object();
+  std::int64_t cash_e4 = 0;
+  std::int64_t profit_e4 = 0;
+  for (const std::string& symbol : symbols) {
+    const std::int64_t position = page["position." + symbol];
+    const std::int64_t cash = page["cash_e4." + symbol];
+    if (position != 0) positions[symbol] = position;
+    cash_e4 += cash;
+    profit_e4 += cash + position * page["mark_e4." + symbol];
+  }
+  json["positions"] = positions;
+  json["cash_e4"] = cash_e4;
+  json["profit_e4"] = profit_e4;
+}
+
+void add_facts(Json& json, const ApplianceFacts& facts) {
+  json["timestamp_source"] = facts.time_source;
+  json["hot_core"] = facts.hot_core;
+  json["huge_pages"] = facts.huge_pages;
+  json["startup_ms"] = facts.startup_ms;
+  json["rss_mb"] = resident_mb();
+  json["warnings"] = facts.warnings;
+}
+
+}  // namespace
+
+std::string status_json(const telemetry::CounterReader& reader, const ApplianceFacts& facts) {
+  const Page page{reader};
+  const bool feed_live = page["feed.packets"] > 0 && page["book.all_stale"] == 0;
+  const bool order_ready = page["order.ready"] != 0;
+  Json json;
+  json["ready"] = feed_live && order_ready;
+  json["armed"] = page["risk.armed"] != 0;
+  json["killed"] = page["risk.killed"] != 0;
+  json["feed_live"] = feed_live;
+  json["order_ready"] = order_ready;
+  json["link_up"] = page["nic.link_up"] != 0;
+  json.update(counts(page));
+  json["rejects_by_control"] = rejects(page);
+  add_positions(json, page, facts.symbols);
+  add_facts(json, facts);
+  return json.dump();
+}
+
+std::string summary_json(const telemetry::CounterReader& reader, const ApplianceFacts& facts) {
+  const Page page{reader};
+  Json json = counts(page);
+  json["rejects_by_control"] = rejects(page);
+  json["hops"] = hops(reader);
+  add_positions(json, page, facts.symbols);
+  add_facts(json, facts);
+  json["first_hot_allocation"] = engine::first_hot_allocation();
+  return json.dump(2);
+}
+
+std::string limits_json(const RiskConfig& risk, const std::string& symbol) {
+  RiskConfig own = risk;
+  const auto found =
+      std::find_if(risk.instruments.begin(), risk.instruments.end(),
+                   [&](const InstrumentLimits& row) { return row.symbol == symbol; });
+  if (!symbol.empty() && found != risk.instruments.end()) {
+    own.max_order_quantity = found->max_order_quantity.value_or(risk.max_order_quantity);
+    own.max_order_notional_usd =
+        found->max_order_notional_usd.value_or(risk.max_order_notional_usd);
+    own.collar_basis_points = found->collar_basis_points.value_or(risk.collar_basis_points);
+    own.position_limit_long = found->position_limit_long.value_or(risk.position_limit_long);
+    own.position_limit_short = found->position_limit_short.value_or(risk.position_limit_short);
+    own.tick_e4 = found->tick_e4.value_or(risk.tick_e4);
+    own.lot = found->lot.value_or(risk.lot);
+  }
+  Json json;
+  if (!symbol.empty()) json["symbol"] = symbol;
+  json["limits_version"] = own.limits_version;
+  json["max_order_quantity"] = own.max_order_quantity;
+  json["max_order_notional_usd"] = own.max_order_notional_usd;
+  json["collar_basis_points"] = own.collar_basis_points;
+  json["stale_after_ms"] = own.stale_after_ms;
+  json["message_rate"] = own.message_rate;
+  json["message_burst"] = own.message_burst;
+  json["max_gross_notional_usd"] = own.max_gross_notional_usd;
+  json["max_open_orders"] = own.max_open_orders;
+  json["position_limit_long"] = own.position_limit_long;
+  json["position_limit_short"] = own.position_limit_short;
+  json["tick_e4"] = own.tick_e4;
+  json["lot"] = own.lot;
+  json["restricted"] = own.restricted;
+  return json.dump();
+}
+
+}  // namespace ridley::control

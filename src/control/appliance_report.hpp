@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: the appliance's own counter page, and facts of its start. Out: the JSON of ridley status and
+// of summary.json. Both are made of the page alone, so they say what any other reader of the page
+// would say. Cold.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "control/config.hpp"
+#include "telemetry/counter_reader.hpp"
+
+namespace ridley::control {
+
+struct ApplianceFacts {
+  std::string time_source;
+  std::uint32_t hot_core = 0;
+  bool huge_pages = false;
+  double startup_ms = 0;  // from main to the hot loop's first turn
+  std::vector<std::string> warnings;
+  std::vector<std::string> symbols;  // that the strategy trades
+};
+
+// One JSON object. ready: the line was heard and the exchange answered the account query.
+[[nodiscard]] std::string status_json(const telemetry::CounterReader& page,
+                                      const ApplianceFacts& facts);
+
+// One JSON object, what is left of a session when it is over.
+[[nodiscard]] std::string summary_json(const telemetry::CounterReader& page,
+                                       const ApplianceFacts& facts);
+
+// One JSON object: the firm's limits, or those of one symbol.
+[[nodiscard]] std::string limits_json(const RiskConfig& risk, const std::string& symbol);
+
+}  // namespace ridley::control

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: the port of the configuration. Out: a wire of whatever kind, ready for the hot loop. Cold;
+// run() is the hot thread's.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "base/tsc_clock.hpp"
+#include "control/config.hpp"
+#include "engine/hot_loop.hpp"
+#include "nic/dpdk_setup.hpp"
+#include "nic/port.hpp"
+
+namespace ridley::control {
+
+class FeedWire {
+ public:
+  // Throws base::Error when the port cannot be opened. A peer that is not there yet is no error.
+  FeedWire(const Config& config, const base::TscClock& clock);
+
+  // What introduces us to the switch.
+  [[nodiscard]] nic::IgmpSender sender() const;
+
+  // The hot thread, until the loop has ended.
+  void run(const engine::HotLoop& loop);
+
+  [[nodiscard]] nic::PortStatistics statistics() const;
+  [[nodiscard]] nic::Link link() const;
+  [[nodiscard]] bool huge_pages() const;
+  [[nodiscard]] std::string_view time_source() const;
+
+ private:
+  nic::PortDescription description_;
+  std::unique_ptr<nic::DpdkSetup> dpdk_;
+  std::optional<engine::ReplayPort> capture_;
+};
+
+}  // namespace ridley::control

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: commands of the operator, between bursts. Out: their effect on the gate, the open orders and
+// the strategy, and an answer for each. A latch closes in the turn that reads the command; cancels
+// for which the outbound ring has no room are tried again every turn. Hot core.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "engine/rooms.hpp"
+
+namespace ridley::engine {
+
+class Commands {
+ public:
+  explicit Commands(Rooms& rooms) noexcept : rooms_{rooms} {}
+
+  void take() noexcept {
+    cancel_pending();
+    event::Command command;
+    while (rooms_.commands.pop(command)) {
+      ++rooms_.counters.commands;
+      const bool done = obey(command);
+      if (!done) ++rooms_.counters.commands_refused;
+      command.value = done ? 1 : 0;
+      // The control core empties the ring before it gives the next command.
+      if (!rooms_.answers.push(command)) ++rooms_.counters.commands_refused;
+    }
+  }
+
+  // Without a word from the operator: the connection is lost, the day is over.
+  void disarm() noexcept {
+    event::Command command{};
+    command.kind = event::CommandKind::Disarm;
+    rooms_.gate.apply(command);
+  }
+
+  // We and the exchange disagree, so nothing new leaves and what is open is taken back.
+  void kill() noexcept {
+    event::Command command{};
+    command.kind = event::CommandKind::Kill;
+    (void)obey(command);
+  }
+
+  // Told to stop, and no order is alive at the exchange.
+  [[nodiscard]] bool stopped() const noexcept {
+    return stopping_ && rooms_.orders.open_count() == 0;
+  }
+
+ private:
+  [[nodiscard]] bool obey(const event::Command& command) noexcept {
+    switch (command.kind) {
+      case event::CommandKind::Arm: return rooms_.orders.ready() && rooms_.gate.apply(command);
+      case event::CommandKind::Kill: return rooms_.gate.apply(command) && cancel(command);
+      case event::CommandKind::CancelAll: return cancel(command);
+      case event::CommandKind::Stop: return stop(command);
+      case event::CommandKind::ReloadStrategy: return reload(command);
+      default: return rooms_.gate.apply(command);
+    }
+  }
+
+  bool stop(const event::Command& command) noexcept {
+    disarm();
+    stopping_ = true;
+    event::Command everything = command;
+    everything.scope = static_cast<std::uint8_t>(risk::Scope::Firm);
+    return cancel(everything);
+  }
+
+  bool reload(const event::Command& command) noexcept {
+    // The control core owns what the pointer names and keeps it until it has the answer.
+    auto* reload = reinterpret_cast<strategy::Reload*>(command.pointer);
+    return rooms_.strategy.swap(*reload) == strategy::Swapped::Done;
+  }
+
+  bool cancel(const event::Command& scope) noexcept {
+    if (rooms_.orders.cancel_all(scope) == 0) return true;
+    if (pending_count_ == pending_.size()) return false;
+    pending_[pending_count_++] = scope;
+    return true;
+  }
+
+  void cancel_pending() noexcept {
+    while (pending_count_ > 0 && rooms_.orders.cancel_all(pending_[pending_count_ - 1]) == 0)
+      --pending_count_;
+  }
+
+  Rooms& rooms_;
+  std::array<event::Command, kCommandsMax> pending_{};
+  std::size_t pending_count_ = 0;
+  bool stopping_ = false;
+};
+
+}  // namespace ridley::engine

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// The street. In: frames of a port, messages of the order connection, commands, and the time of
+// each turn. Out: orders that the gate approved. This file alone knows which room comes next.
+// Hot core. Nothing here reads a clock except to stamp hops, which only telemetry sees.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "engine/commands.hpp"
+#include "engine/hop_stamps.hpp"
+#include "engine/intent_queue.hpp"
+#include "engine/market_view.hpp"
+#include "engine/rooms.hpp"
+#include "feed/blocks.hpp"
+#include "feed/decode.hpp"
+#include "nic/port.hpp"
+
+namespace ridley::engine {
+
+template <nic::Port FeedPort, HopClock Clock>
+class Pipeline {
+ public:
+  Pipeline(FeedPort& port, const Rooms& rooms, Clock clock) noexcept
+      : port_{port}, rooms_{rooms}, stamps_{clock, rooms.hops} {}
+
+  // The commands hold on to this object's rooms.
+  Pipeline(const Pipeline&) = delete;
+  Pipeline& operator=(const Pipeline&) = delete;
+
+  // One turn. now_ns is UTC and never goes back. Returns how many frames came.
+  std::size_t poll(std::uint64_t now_ns) noexcept {
+    now_ns_ = now_ns;
+    ++rooms_.counters.turns;
+    commands_.take();
+    take_order_messages();
+    const std::size_t count = port_.receive_burst(frames_);
+    for (const nic::Frame& frame : std::span{frames_}.first(count)) on_frame(frame);
+    on_time();
+    return count;
+  }
+
+  // Told to stop, and no order is alive at the exchange any more.
+  [[nodiscard]] bool stopped() const noexcept { return commands_.stopped(); }
+
+ private:
+  // nic and feed: bytes become messages in sequence, or a reason why not.
+  void on_frame(const nic::Frame& frame) noexcept {
+    ++rooms_.counters.frames;
+    nic::Datagram datagram;
+    if (rooms_.datagrams.read(frame, datagram) != nic::Strip::Udp) return;
+    frame_ns_ = frame.stamp.ns;
+    stamps_.begin(frame.stamp);
+    const feed::Arrived arrived = rooms_.sequencer.accept(datagram.payload);
+    on_arrival(arrived);
+    for (const feed::Block block : feed::Blocks{arrived}) on_message(block);
+    stamps_.end();
+  }
+
+  void on_arrival(const feed::Arrived& arrived) noexcept {
+    if (arrived.arrival == feed::Arrival::Malformed) return;
+    heard_ns_ = now_ns_;
+    if (arrived.arrival == feed::Arrival::SessionChange) on_session_change();
+    if (arrived.missing_count > 0) on_feed_lost();
+  }
+
+  void on_message(const feed::Block& block) noexcept {
+    ++rooms_.counters.messages;
+    event::MarketEvent event;
+    switch (feed::decode(block.message, block.sequence, event)) {
+      case feed::Decoded::Event: return on_event(event);
+      case feed::Decoded::UnknownType: ++rooms_.counters.unknown_types; return;
+      case feed::Decoded::Truncated: break;
+    }
+    if (block.message.empty()) return;  // an empty block has a number and nothing to say
+    ++rooms_.counters.short_messages;
+    on_feed_lost();
+  }
+
+  // book and strategy: a change of the top, or a trade, is what a strategy decides on.
+  void on_event(const event::MarketEvent& event) noexcept {
+    stamps_.decoded();
+    exchange_ns_ = event.exchange_ns;
+    const book::Change change = rooms_.books.apply(event);
+    if (event.kind == event::EventKind::Directory) return on_directory(event);
+    if (event.locate == 0 && change.state) return on_market_state();
+    if (!rooms_.strategy.trades(event.locate)) return;
+    if (is_trade(event.kind)) {
+      const std::uint32_t price_e4 = rooms_.books.top(event.locate).last_price_e4;
+      act(rooms_.strategy.on_trade(event, price_e4, frame_ns_));
+    }
+    if (!change.top && !change.state) return;
+    stamps_.record_decoded();
+    stamps_.pass(telemetry::Hop::Book);
+    act(rooms_.strategy.on_book(rooms_.books, event.locate, frame_ns_));
+  }
+
+  // risk and order: only the gate can make the order that the order room takes.
+  void act(strategy::Intents intents) noexcept {
+    wanted_.push(intents);
+    event::OrderIntent intent;
+    while (wanted_.pop(intent)) {
+      stamps_.pass(telemetry::Hop::Decided);
+      const risk::Market market = market_of(rooms_.books, intent.locate, now_ns_ - heard_ns_);
+      const risk::Verdict verdict = rooms_.gate.check(intent, market, now_ns_);
+      if (!verdict.order) {
+        refuse(intent, verdict.reject);
+        continue;
+      }
+      stamps_.pass(telemetry::Hop::Approved);
+      const order::Sent sent = rooms_.orders.send(*verdict.order);
+      stamps_.pass(telemetry::Hop::Sent);
+      if (sent.event.kind != event::OrderEventKind::None) tell(sent.event);
+    }
+    rooms_.counters.intents_dropped = wanted_.dropped();
+    wanted_.end_turn();
+  }
+
+  // What becomes of an order concerns the gate's limits, the record and the strategy, in this
+  // order: the next intent is checked against what is known by then.
+  void tell(const event::OrderEvent& event) noexcept {
+    rooms_.gate.apply(event);
+    rooms_.side_exit.record(event);
+    wanted_.push(rooms_.strategy.on_order(event, now()));
+  }
+
+  void refuse(const event::OrderIntent& intent, const event::RejectRecord& reject) noexcept {
+    rooms_.side_exit.record(reject);
+    wanted_.push(rooms_.strategy.on_order(refusal_of(intent, reject), now()));
+  }
+
+  void take_order_messages() noexcept {
+    order::Inbound inbound;
+    for (std::size_t i = 0; i < kOrderMessagesPerTurnMax; ++i) {
+      if (!rooms_.order_messages.pop(inbound)) break;
+      if (inbound.kind == order::InboundKind::Disconnected ||
+          inbound.kind == order::InboundKind::EndOfSession)
+        commands_.disarm();
+      for (const event::OrderEvent& event : rooms_.orders.receive(inbound)) tell(event);
+      if (rooms_.orders.broken_invariants() > 0 && !rooms_.gate.killed()) commands_.kill();
+      act({});
+    }
+    rooms_.orders.poll();
+  }
+
+  void on_time() noexcept {
+    if (now_ns_ - timer_ns_ < kTimerNs) return;
+    timer_ns_ = now_ns_;
+    act(rooms_.strategy.on_timer(now()));
+  }
+
+  // A strategy may have more orders out than it can name in one answer.
+  void on_feed_lost() noexcept {
+    rooms_.books.mark_all_stale();
+    for (std::uint32_t i = 0; i < strategy::kFeedLostCallsMax; ++i) {
+      const strategy::Intents intents = rooms_.strategy.on_feed_lost(now());
+      if (intents.empty()) return;
+      act(intents);
+    }
+  }
+
+  // Locates mean other instruments from here on, so what the gate knows by locate does too. The
+  // operator looks at it and arms again.
+  void on_session_change() noexcept {
+    commands_.disarm();
+    rooms_.books.restart();
+    rooms_.strategy.forget_directory();
+    rooms_.roll.forget_directory();
+  }
+
+  void on_market_state() noexcept {
+    for (const RollEntry& entry : rooms_.roll.entries()) {
+      if (entry.traded && entry.listed)
+        act(rooms_.strategy.on_book(rooms_.books, entry.locate, frame_ns_));
+    }
+  }
+
+  void on_directory(const event::MarketEvent& event) noexcept {
+    rooms_.orders.set_symbol(event.locate, event.directory.symbol);
+    RollEntry* entry = rooms_.roll.find(event.directory.symbol);
+    if (entry == nullptr) return;
+    entry->listed = true;
+    entry->locate = event.locate;
+    rooms_.gate.set_instrument(event.locate, entry->limits);
+    if (entry->restricted) {
+      event::Command command{};
+      command.kind = event::CommandKind::RestrictSymbol;
+      command.locate = event.locate;
+      rooms_.gate.apply(command);
+    }
+    if (entry->traded) rooms_.strategy.on_directory(event.locate, event.directory.symbol);
+  }
+
+  [[nodiscard]] strategy::Now now() const noexcept { return {exchange_ns_, now_ns_}; }
+
+  FeedPort& port_;
+  Rooms rooms_;
+  HopStamps<Clock> stamps_;
+  Commands commands_{rooms_};
+  IntentQueue wanted_;
+  std::array<nic::Frame, nic::kBurstFramesMax> frames_{};
+  std::uint64_t now_ns_ = 0;
+  std::uint64_t frame_ns_ = 0;     // the stamp of the frame being read
+  std::uint64_t exchange_ns_ = 0;  // the last event's
+  std::uint64_t heard_ns_ = 0;     // when the line last said anything well-formed
+  std::uint64_t timer_ns_ = 0;
+};
+
+}  // namespace ridley::engine

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: settings of every room, a loaded strategy, the counter page. Out: the rooms, built and sized
+// before start, and what other threads may know of them. Construction is cold; publish() is the hot
+// core's.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/rooms.hpp"
+#include "telemetry/counter_page.hpp"
+
+namespace ridley::engine {
+
+struct StreetSettings {
+  nic::MulticastFilter filter;
+  nic::StripChecks checks;
+  feed::SequencerOptions sequencer;
+  book::Limits books;
+  risk::Limits limits;
+  order::OrderEntrySettings orders;
+  Roll roll;  // every symbol that the operator named
+};
+
+// Messages between the hot core and the session thread. A cancel of every open order must fit.
+inline constexpr std::size_t kOrderRingSlots = 32'768;
+
+class Street {
+ public:
+  Street(StreetSettings settings, const strategy::Loaded& loaded, telemetry::CounterPage& page);
+  Street(const Street&) = delete;
+  Street& operator=(const Street&) = delete;
+
+  [[nodiscard]] Rooms rooms() noexcept;
+
+  // Hot core, now and then: copies counters and positions into the page. Bounded by the number of
+  // counters and named symbols.
+  void publish() noexcept;
+
+  // The session thread's ends.
+  [[nodiscard]] base::SpscRing<order::Outbound>& outbound() noexcept { return outbound_; }
+  [[nodiscard]] base::SpscRing<order::Inbound>& inbound() noexcept { return inbound_; }
+
+  // The control core's ends.
+  [[nodiscard]] base::SpscRing<event::Command>& commands() noexcept { return commands_; }
+  [[nodiscard]] base::SpscRing<event::Command>& answers() noexcept { return answers_; }
+  [[nodiscard]] SideExit& side_exit() noexcept { return side_exit_; }
+
+ private:
+  struct SymbolGauges {
+    const RollEntry* entry;
+    telemetry::Gauge locate;
+    telemetry::Gauge position;
+    telemetry::Gauge cash_e4;
+    telemetry::Gauge mark_e4;
+  };
+
+  void mirror_counters(telemetry::CounterPage& page);
+  void mirror_feed(telemetry::CounterPage& page);
+  void mirror_orders(telemetry::CounterPage& page);
+  void make_gauges(telemetry::CounterPage& page);
+
+  base::SpscRing<order::Outbound> outbound_{kOrderRingSlots};
+  base::SpscRing<order::Inbound> inbound_{kOrderRingSlots};
+  base::SpscRing<event::Command> commands_{kCommandsMax};
+  base::SpscRing<event::Command> answers_{kCommandsMax};
+  SideExit side_exit_;
+  PipelineCounters counters_;
+  nic::DatagramReader datagrams_;
+  feed::Sequencer sequencer_;
+  book::Books books_;
+  risk::RiskGate gate_;
+  order::OrderEntry orders_;
+  Roll roll_;
+  strategy::Strategy strategy_;
+
+  telemetry::HopHistograms hops_;
+  telemetry::CounterMirror mirror_;
+  std::vector<SymbolGauges> symbols_;
+  telemetry::Gauge armed_;
+  telemetry::Gauge killed_;
+  telemetry::Gauge order_ready_;
+  telemetry::Gauge open_orders_;
+  telemetry::Gauge books_stale_;
+};
+
+}  // namespace ridley::engine
