@@ -12,6 +12,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <mutex>
 #include <utility>
@@ -86,6 +87,14 @@ bool would_map(std::size_t bytes, unsigned size_flag, std::size_t page_bytes) no
   return mapped;
 }
 
+// The virtio_user driver writes to a peer that may be gone; that must not end the process.
+void survive_lost_peers() noexcept {
+  struct sigaction set{};
+  if (::sigaction(SIGPIPE, nullptr, &set) == 0 && set.sa_handler == SIG_DFL) {
+    ::signal(SIGPIPE, SIG_IGN);
+  }
+}
+
 std::vector<unsigned> allowed_processors(const cpu_set_t& set) {
   std::vector<unsigned> processors;
   for (unsigned i = 0; i < CPU_SETSIZE; ++i) {
@@ -147,6 +156,7 @@ DpdkEnvironment::DpdkEnvironment(EnvironmentNeeds needs, Pages pages) {
   std::vector<char*> pointers;
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   collect_log();
+  survive_lost_peers();
   int started = 0;
   {
     const FastStart fast{needs.pci_addresses.empty()};

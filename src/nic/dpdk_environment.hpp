@@ -31,8 +31,8 @@ struct EnvironmentNeeds {
 
 class DpdkEnvironment {
  public:
-  // Throws base::Error (EX_OSERR, or EX_CONFIG when huge pages are demanded and absent) with what
-  // DPDK said.
+  // Ignores SIGPIPE from then on unless somebody handles it. Throws base::Error (EX_OSERR, or
+  // EX_CONFIG when huge pages are demanded and absent) with what DPDK said.
   DpdkEnvironment(EnvironmentNeeds needs, Pages pages);
   ~DpdkEnvironment();
   DpdkEnvironment(const DpdkEnvironment&) = delete;

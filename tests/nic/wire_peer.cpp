@@ -228,6 +228,16 @@ int join(nic::DpdkPort& port, const std::string& group_text) {
   return echo(port);
 }
 
+int send_once(nic::DpdkPort& port, std::uint64_t count) {
+  const auto start = Clock::now();
+  std::uint64_t sent = 0;
+  for (std::uint64_t i = 0; i < count; ++i) sent += port.send(frame_with({i, 0})) ? 1 : 0;
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+  std::cout << "sent " << sent << " refused " << port.statistics().send_refused << " in "
+            << took.count() << " ms" << std::endl;
+  return 0;
+}
+
 int run(const std::vector<std::string>& arguments) {
   const auto clock = base::TscClock::calibrate();
   nic::PortRequest request;
@@ -248,6 +258,7 @@ int run(const std::vector<std::string>& arguments) {
   if (arguments[2] == "echo") return echo(port);
   if (arguments[2] == "ping") return ping(port, clock, count);
   if (arguments[2] == "receive") return receive(port, count);
+  if (arguments[2] == "send") return send_once(port, count);
   if (arguments[2] == "join") return join(port, arguments[3]);
   return 2;
 }
