@@ -58,9 +58,10 @@ void require_range(const ridley_parameter& declared, Number value, Number min, N
 
 ParameterValues::ParameterValues(std::span<const ridley_parameter> declared,
                                  const Parameters& given) {
-  for (const auto& [key, value] : given) {
-    const auto same = [&key = key](const ridley_parameter& one) { return key == one.name; };
-    if (std::ranges::none_of(declared, same)) throw unknown(declared, key);
+  for (const auto& [key, ignored] : given) {
+    const std::string_view name = key;
+    const auto same = [name](const ridley_parameter& one) { return name == one.name; };
+    if (std::ranges::none_of(declared, same)) throw unknown(declared, name);
   }
   for (const ridley_parameter& one : declared) {
     const auto found = given.find(one.name);

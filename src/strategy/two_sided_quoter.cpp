@@ -18,9 +18,11 @@ struct Quoted {
   std::int64_t position = 0;
   Quote bid;
   Quote ask;
-  std::uint16_t locate = 0;  // of today, once a book change named it
+  std::uint64_t locate = 0;  // of today, once a book change named it
 };
+// A state is saved as bytes, and the same state is the same bytes.
 static_assert(std::is_trivially_copyable_v<Quoted>);
+static_assert(std::has_unique_object_representations_v<Quoted>);
 
 // An order's tag says which side of which instrument it belongs to.
 constexpr std::uint64_t kAskTag = std::uint64_t{1} << 16;
@@ -85,8 +87,9 @@ class TwoSidedQuoter {
     std::uint32_t count = 0;
     for (std::uint32_t i = 0; i < count_ && count + 2 <= intents_max; ++i) {
       Quoted& quoted = quoted_[i];
-      if (quoted.bid.pull(quoted.locate, bid_tag(i), intents[count])) ++count;
-      if (quoted.ask.pull(quoted.locate, ask_tag(i), intents[count])) ++count;
+      const auto locate = static_cast<std::uint16_t>(quoted.locate);
+      if (quoted.bid.pull(locate, bid_tag(i), intents[count])) ++count;
+      if (quoted.ask.pull(locate, ask_tag(i), intents[count])) ++count;
     }
     return count;
   }

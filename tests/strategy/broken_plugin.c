@@ -68,6 +68,21 @@ static uint32_t on_order(void* self, uint32_t instrument, const struct ridley_or
   return write_intents(self, event->locate, intents, intents_max);
 }
 
+// Sends back what it was told of a trade.
+static uint32_t on_trade(void* self, const struct ridley_trade* trade,
+                         struct ridley_order_intent* intents, uint32_t intents_max) {
+  (void)self;
+  if (intents_max == 0) return 0;
+  intents[0] = (struct ridley_order_intent){.kind = RIDLEY_INTENT_KIND_NEW,
+                                            .side = trade->side,
+                                            .locate = trade->locate,
+                                            .quantity = trade->quantity,
+                                            .price_e4 = trade->price_e4,
+                                            .post_only = trade->printable,
+                                            .client_tag = trade->match_number};
+  return 1;
+}
+
 static size_t save_state(void* self, void* buffer, size_t size) {
   (void)self;
   (void)buffer;
@@ -89,6 +104,9 @@ static const struct ridley_strategy_table kTable = {
     .on_book = on_book,
 #endif
     .on_order = on_order,
+#if defined(FAULT_NONE_BUT_TRADES)
+    .on_trade = on_trade,
+#endif
 #if defined(FAULT_STATE)
     .save_state = save_state,
 #endif
@@ -101,6 +119,7 @@ RIDLEY_STRATEGY_EXPORT const struct ridley_strategy_table* ridley_strategy(void)
 
 const struct ridley_strategy_table* ridley_strategy(void) {
   (void)on_book;
+  (void)on_trade;
   (void)save_state;
 #if defined(FAULT_TABLE)
   return NULL;

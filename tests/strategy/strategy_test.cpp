@@ -141,6 +141,32 @@ TEST(Strategy, ManagesWithoutTheOptionalFunctions) {
   EXPECT_EQ(strategy->on_order(order, {1, 1}).size(), 1U);
 }
 
+TEST(Strategy, TellsOfTradesAsTheyWere) {
+  const auto instance = instance_of("broken_none_but_trades");
+  const auto strategy = std::make_unique<Strategy>(instance->loaded());
+  strategy->on_directory(test::kLocate, kApple);
+  MarketEvent execution = event_of(EventKind::ExecuteOrder);
+  execution.side = event::Side::Sell;
+  execution.execute.quantity = 30;
+  execution.execute.match_number = 1234;
+  execution.execute.printable = 0;
+  Intents intents = strategy->on_trade(execution, 1'000'100, 1);
+  ASSERT_EQ(intents.size(), 1U);
+  EXPECT_EQ(intents[0].quantity, 30U);
+  EXPECT_EQ(intents[0].price_e4, 1'000'100U);
+  EXPECT_EQ(intents[0].client_tag, 1234U);
+  EXPECT_EQ(intents[0].side, event::Side::Sell);
+  EXPECT_EQ(intents[0].post_only, 0U);
+  MarketEvent hidden = event_of(EventKind::Trade);
+  hidden.trade.quantity = 40;
+  hidden.trade.match_number = 99;
+  intents = strategy->on_trade(hidden, 1'000'200, 1);
+  ASSERT_EQ(intents.size(), 1U);
+  EXPECT_EQ(intents[0].quantity, 40U);
+  EXPECT_EQ(intents[0].client_tag, 99U);
+  EXPECT_EQ(intents[0].post_only, 1U);
+}
+
 TEST(Strategy, ContinuesWithItsStateAfterASwap) {
   auto running = instance_of("imbalance_taker", {{"position_max", std::int64_t{100}}});
   const auto strategy = std::make_unique<Strategy>(running->loaded());
