@@ -7,6 +7,7 @@
 #include "app/version.hpp"
 #include "app/version_command.hpp"
 #include "control/config_command.hpp"
+#include "control/doctor_command.hpp"
 #include "control/topology_command.hpp"
 
 namespace ridley::app {
@@ -14,6 +15,7 @@ namespace {
 
 struct Options {
   control::ConfigOptions config;
+  control::DoctorOptions doctor;
   control::TopologyOptions topology;
   control::OperatorOptions appliance;
   bool version_json = false;
@@ -49,6 +51,12 @@ Command config_commands(control::ConfigOptions& options) {
 
 std::vector<Command> offline_commands(Options& options) {
   return {
+      {"doctor",
+       "What is wrong with this machine for trading, and the command for each.",
+       "ridley doctor --json",
+       {{"--json", &options.doctor.json, "Print JSON"}},
+       [&options] { return control::doctor_command(options.doctor); },
+       {}},
       config_commands(options.config),
       {"topology",
        "The machine's cores and what an appliance would use them for.",

@@ -9,6 +9,9 @@
 #include <fstream>
 #include <set>
 
+#include "base/error.hpp"
+#include "nic/port_description.hpp"
+
 namespace ridley::control {
 namespace {
 
@@ -59,6 +62,11 @@ class Rules {
 };
 
 void Rules::feed() {
+  try {
+    if (!config_.feed.port.empty()) (void)nic::describe_port(config_.feed.port);
+  } catch (const base::Error& error) {
+    problem("feed.port", ": ", std::string{error.what()});
+  }
   std::set<std::pair<std::string, std::uint16_t>> seen;
   for (const FeedGroup& line : config_.feed.groups) {
     if (line.group.empty() || seen.emplace(line.group, line.port).second) continue;

@@ -26,6 +26,12 @@ TEST(ConfigRules, WantsRoomForALostHeartbeat) {
             "heartbeat_ms (500)");
 }
 
+TEST(ConfigRules, RefusesAPortThatTheNicRoomDoesNotKnow) {
+  const std::string problems = problems_of(sample_with("net_pcap0,rx_pcap=morning.pcap", "eth0"));
+  EXPECT_TRUE(problems.starts_with("r.toml:2:1: feed.port: ")) << problems;
+  EXPECT_EQ(problems_of(sample_with("net_pcap0,rx_pcap=morning.pcap", "0000:01:00.0")), "");
+}
+
 TEST(ConfigRules, RefusesTheSameLineTwice) {
   EXPECT_EQ(problems_of(sample_with("port = 26477 }",
                                     "port = 26477 }, { group = \"233.54.12.111\", port = 26477 }")),
