@@ -43,7 +43,7 @@ template <ReplayClock Clock>
 class CapturePort {
  public:
   // The recording starts with the first receive_burst.
-  CapturePort(CaptureRecording recording, ReplayRate rate, Clock clock)
+  CapturePort(CaptureRecording recording, ReplayRate rate, Clock clock) noexcept
       : recording_{std::move(recording)}, speed_{speed_of(rate)}, clock_{std::move(clock)} {}
 
   [[nodiscard]] std::size_t receive_burst(std::span<Frame> frames) noexcept {

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "nic/address.hpp"
 #include "nic/dpdk_clock.hpp"
 #include "nic/socket_file.hpp"
 
@@ -32,6 +33,18 @@ constexpr std::uint64_t kPollsUntilUnused = 256;
 // The largest virtio ring: a burst at the open fits as on a network card.
 constexpr char kVirtioRing[] = "queue_size=1024";
 
+// An address of our own making (locally administered), the same every day for the same wire, and
+// known before the peer comes.
+MacAddress mac_for(const std::string& path) {
+  std::uint64_t hash = 0xCBF2'9CE4'8422'2325ULL;  // FNV-1a
+  for (const char letter : path) {
+    hash = (hash ^ static_cast<unsigned char>(letter)) * 0x0000'0100'0000'01B3ULL;
+  }
+  MacAddress mac{0x02};
+  for (std::size_t i = 1; i < mac.size(); ++i) mac[i] = static_cast<std::uint8_t>(hash >> (8 * i));
+  return mac;
+}
+
 bool has_argument(const std::string& arguments, const std::string& key) {
   return arguments.starts_with(key + "=") || arguments.find("," + key + "=") != std::string::npos;
 }
@@ -47,6 +60,10 @@ DpdkAttachment::DpdkAttachment(AttachmentPlan plan, const base::TscClock& clock,
   if (port_.pool_ == nullptr) {
     throw Error::with_exit(EX_OSERR, "port ", plan_.request.description.device, ": no memory for ",
                            plan_.buffers, " buffers: ", rte_strerror(rte_errno));
+  }
+  const PortDescription& description = plan_.request.description;
+  if (needs_peer() && !has_argument(description.arguments, "mac")) {
+    port_.mac_ = mac_for(description.path);
   }
 }
 
@@ -69,9 +86,9 @@ bool DpdkAttachment::peer_may_be_there() const noexcept {
 std::string DpdkAttachment::device_arguments() const {
   const PortDescription& description = plan_.request.description;
   std::string arguments = description.arguments;
-  if (needs_peer() && !has_argument(arguments, "queue_size")) {
-    arguments += std::string{","} + kVirtioRing;
-  }
+  if (!needs_peer()) return arguments;
+  if (!has_argument(arguments, "queue_size")) arguments += std::string{","} + kVirtioRing;
+  if (!has_argument(arguments, "mac")) arguments += ",mac=" + format_mac(port_.mac_);
   return arguments;
 }
 
@@ -138,7 +155,7 @@ void DpdkAttachment::start_device() {
   keep_mac();
 }
 
-// A virtio_user port draws a new address each time; the first one stays the port's.
+// Others read it at any time, so it is written once.
 void DpdkAttachment::keep_mac() {
   if (port_.mac_ != MacAddress{}) return;
   rte_ether_addr address{};

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "nic/frames.hpp"
+#include "nic/port.hpp"
 
 namespace ridley::nic {
 namespace {

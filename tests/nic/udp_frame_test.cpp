@@ -6,6 +6,7 @@
 #include <array>
 
 #include "nic/datagram.hpp"
+#include "nic/ethernet.hpp"
 #include "nic/frames.hpp"
 
 namespace ridley::nic {
