@@ -255,6 +255,10 @@ def tags(protocol):
               "[[nodiscard]] constexpr bool is_text(Tag tag) noexcept {", "  switch (tag) {"]
     lines += [f"    case Tag::{camel(one.name)}: return true;" for one in protocol.elements
               if one.kind.startswith("char")]
+    lines += ["    default: return false;", "  }", "}",
+              "[[nodiscard]] constexpr bool is_signed(Tag tag) noexcept {", "  switch (tag) {"]
+    lines += [f"    case Tag::{camel(one.name)}: return true;" for one in protocol.elements
+              if one.kind.startswith("i")]
     return lines + ["    default: return false;", "  }", "}", ""]
 
 

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/capture_decoder.hpp"
+
+#include <fmt/format.h>
+
+#include "base/bytes.hpp"
+#include "nic/datagram.hpp"
+#include "wire/itch.hpp"
+#include "wire/mold.hpp"
+#include "wire/ouch.hpp"
+#include "wire/soup.hpp"
+
+namespace ridley::control {
+namespace {
+
+constexpr std::size_t kSoupHeaderBytes = 3;
+
+// Recorded frames have often been made anonymous, which leaves checksums wrong.
+constexpr nic::StripChecks kNoChecks{.header_checksum = false, .udp_checksum = false};
+
+bool only_server_sends(char type) {
+  return type == 'S' || type == 'A' || type == 'J' || type == 'H' || type == 'Z';
+}
+
+bool only_client_sends(char type) { return type == 'L' || type == 'R' || type == 'O'; }
+
+// Whether a message is exactly one of ITCH and not of OUCH: some venues send ITCH over TCP.
+bool is_itch(std::span<const std::byte> message, std::size_t ouch_size) {
+  const std::size_t size = message.size();
+  const bool may_be_ouch = ouch_size != 0 && size >= ouch_size;
+  return !may_be_ouch && size > 0 && wire::itch::size_of(static_cast<char>(message[0])) == size;
+}
+
+}  // namespace
+
+void CaptureDecoder::frame(const CapturedBytes& captured) {
+  const nic::Frame frame{.bytes = captured.frame.data(),
+                         .length = static_cast<std::uint32_t>(captured.frame.size()),
+                         .wire_length = static_cast<std::uint32_t>(captured.frame.size()),
+                         .stamp = {}};
+  nic::Datagram stripped;
+  const nic::Strip cause = nic::strip(frame, stripped, kNoChecks);
+  if (cause == nic::Strip::Udp) return datagram(captured, stripped.payload);
+  if (cause == nic::Strip::Tcp) {
+    if (const auto found = tcp_segment(captured.frame)) return segment(captured, *found);
+    return complain_(captured, "damaged TCP header");
+  }
+  if (cause == nic::Strip::Truncated) {
+    return complain_(captured, captured.cut ? "frame cut by the capture" : "truncated frame");
+  }
+  ++other_frames_;
+}
+
+void CaptureDecoder::judge(const CapturedBytes& captured, Printed printed, std::string_view what,
+                           std::span<const std::byte> message) {
+  if (printed != Printed::Malformed) return;
+  const std::size_t at = what == "packet" ? 2 : 0;
+  complain_(captured, fmt::format("{} of type 0x{:02x} with {} bytes is malformed", what,
+                                  static_cast<unsigned>(message[at]), message.size()));
+}
+
+void CaptureDecoder::block(const CapturedBytes& captured, std::uint64_t sequence,
+                           std::span<const std::byte> message) {
+  if (message.empty()) {
+    printer_.count(MessageProtocol::Mold, ' ', "empty_block", 0);
+    return;
+  }
+  judge(captured, printer_.print(MessageProtocol::Itch, sequence, message), "message", message);
+}
+
+// All blocks or none: a packet whose blocks do not fit is not to be trusted.
+void CaptureDecoder::datagram(const CapturedBytes& captured, std::span<const std::byte> payload) {
+  if (payload.size() < wire::mold::Header::kSize) {
+    return complain_(captured, fmt::format("datagram of {} bytes is shorter than a MoldUDP64 "
+                                           "header",
+                                           payload.size()));
+  }
+  const wire::mold::Header header{payload.data()};
+  const std::span<const std::byte> blocks = payload.subspan(wire::mold::Header::kSize);
+  const auto count = static_cast<wire::mold::MessageCount>(header.message_count());
+  if (count == wire::mold::MessageCount::Heartbeat ||
+      count == wire::mold::MessageCount::EndOfSession) {
+    const char letter = count == wire::mold::MessageCount::Heartbeat ? 'h' : 'e';
+    printer_.count(MessageProtocol::Mold, letter, wire::mold::name_of(count), payload.size());
+    if (!blocks.empty()) complain_(captured, "bytes follow a MoldUDP64 header without blocks");
+    return;
+  }
+  std::size_t at = 0;
+  for (std::uint32_t index = 0; index < header.message_count(); ++index) {
+    const bool counted = at + wire::mold::Block::kSize <= blocks.size();
+    if (counted) at += wire::mold::Block{blocks.data() + at}.message_length() + 2u;
+    if (!counted || at > blocks.size()) {
+      return complain_(captured, fmt::format("MoldUDP64 block {} of {} passes the end of the "
+                                             "datagram",
+                                             index + 1, header.message_count()));
+    }
+  }
+  if (at != blocks.size()) {
+    return complain_(captured,
+                     fmt::format("{} bytes follow the last MoldUDP64 block", blocks.size() - at));
+  }
+  at = 0;
+  for (std::uint32_t index = 0; index < header.message_count(); ++index) {
+    const std::size_t length = wire::mold::Block{blocks.data() + at}.message_length();
+    block(captured, header.sequence_number() + index, blocks.subspan(at + 2, length));
+    at += length + 2;
+  }
+}
+
+void CaptureDecoder::segment(const CapturedBytes& captured, const TcpSegment& segment) {
+  Stream& stream = streams_[{segment.source_ip, segment.destination_ip, segment.source_port,
+                             segment.destination_port}];
+  if (stream.given_up) return;
+  // Until a packet says who it is, the smaller port is the server's.
+  if (!stream.known) stream.server = segment.source_port < segment.destination_port;
+  stream.frame_number = captured.number;
+  stream.frame_offset = captured.offset;
+  if (!stream.bytes.add(segment)) {
+    stream.given_up = true;
+    return complain_(captured, "a TCP stream lacks a segment");
+  }
+  while (stream.bytes.bytes().size() >= kSoupHeaderBytes) {
+    const std::span<const std::byte> rest = stream.bytes.bytes();
+    const std::size_t size = base::load_big_endian<std::uint16_t>(rest.data()) + std::size_t{2};
+    if (size < kSoupHeaderBytes) {
+      stream.given_up = true;
+      return complain_(captured, "a SoupBinTCP packet has length zero");
+    }
+    if (rest.size() < size) return;
+    packet(captured, stream, rest.first(size));
+    if (stream.given_up) return;
+    stream.bytes.take(size);
+  }
+}
+
+void CaptureDecoder::packet(const CapturedBytes& captured, Stream& stream,
+                            std::span<const std::byte> bytes) {
+  const char type = static_cast<char>(bytes[2]);
+  if (only_server_sends(type) || only_client_sends(type)) {
+    stream.known = true;
+    stream.server = only_server_sends(type);
+  }
+  const auto protocol = stream.server ? MessageProtocol::SoupServer : MessageProtocol::SoupClient;
+  ++stream.packets;
+  if (type == 'S') return payload(captured, stream, ++stream.sequenced, bytes.subspan(3));
+  if (type == 'U') return payload(captured, stream, stream.packets, bytes.subspan(3));
+  const Printed printed = printer_.print(protocol, stream.packets, bytes);
+  if (printed == Printed::Unknown) {
+    stream.given_up = true;
+    return complain_(captured, "a TCP stream carries no SoupBinTCP");
+  }
+  judge(captured, printed, "packet", bytes);
+}
+
+void CaptureDecoder::payload(const CapturedBytes& captured, const Stream& stream,
+                             std::uint64_t sequence, std::span<const std::byte> message) {
+  if (message.empty()) return complain_(captured, "a SoupBinTCP data packet is empty");
+  const char type = static_cast<char>(message[0]);
+  const std::size_t size =
+      stream.server ? wire::ouch::size_of_outbound(type) : wire::ouch::size_of_inbound(type);
+  MessageProtocol protocol =
+      stream.server ? MessageProtocol::OuchOutbound : MessageProtocol::OuchInbound;
+  if (stream.server && is_itch(message, size)) protocol = MessageProtocol::Itch;
+  judge(captured, printer_.print(protocol, sequence, message), "message", message);
+}
+
+void CaptureDecoder::end() {
+  for (const auto& [flow, stream] : streams_) {
+    if (stream.given_up) continue;
+    const CapturedBytes last{
+        .frame = {}, .number = stream.frame_number, .offset = stream.frame_offset, .cut = false};
+    if (stream.bytes.waiting() > 0) {
+      complain_(last, fmt::format("{} bytes of a TCP stream wait for a missing segment",
+                                  stream.bytes.waiting()));
+    }
+    if (!stream.bytes.bytes().empty()) {
+      complain_(last, fmt::format("a TCP stream ends {} bytes into a SoupBinTCP packet",
+                                  stream.bytes.bytes().size()));
+    }
+  }
+}
+
+}  // namespace ridley::control

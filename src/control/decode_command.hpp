@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: a capture (pcap, pcapng) or a file of ITCH messages, plain, gzip or xz. Out: its messages,
+// one a line, or how many there are of each type. Cold; one thread.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+namespace ridley::control {
+
+struct DecodeOptions {
+  std::string file = "-";  // "-" is the standard input
+  bool json = false;       // one object a line
+  bool count = false;      // a table by type instead of the messages
+};
+
+// 0, or EX_DATAERR where something was cut off or malformed: its byte and cause went to `messages`
+// and everything else to `out`. Throws base::Error where nothing could be read at all, and with
+// EX_IOERR where `out` takes no more.
+[[nodiscard]] int decode(const DecodeOptions& options, std::ostream& out, std::ostream& messages);
+
+// The same on standard output and error.
+[[nodiscard]] int decode_command(const DecodeOptions& options);
+
+}  // namespace ridley::control

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: messages of any of our protocols. Out: one line each, as text or JSON with the schema's
+// names, and counts by type. Cold; one thread.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <span>
+#include <string_view>
+
+namespace ridley::control {
+
+enum class MessageForm : std::uint8_t { Text, Json, None };
+
+enum class MessageProtocol : std::uint8_t {
+  Itch,
+  OuchInbound,
+  OuchOutbound,
+  SoupClient,
+  SoupServer,
+  Mold,
+};
+inline constexpr std::size_t kMessageProtocols = 6;
+
+enum class Printed : std::uint8_t {
+  Whole,
+  Unknown,    // a type that no table has: its bytes are printed
+  Malformed,  // shorter than its table says or a broken appendage: nothing, or what was whole
+};
+
+class MessagePrinter {
+ public:
+  MessagePrinter(MessageForm form, std::ostream& out) : form_{form}, out_{out} {}
+
+  Printed print(MessageProtocol protocol, std::uint64_t sequence,
+                std::span<const std::byte> message);
+  // A packet that carries no message and is only counted.
+  void count(MessageProtocol protocol, char type, std::string_view name, std::size_t bytes);
+
+  // What is still buffered. Throws with EX_IOERR where the output takes no more.
+  void flush();
+  // How many of each type there were.
+  void print_counts(bool json);
+
+ private:
+  struct Count {
+    std::string_view name;
+    std::uint64_t messages = 0;
+    std::uint64_t bytes = 0;
+  };
+  static constexpr std::size_t kFlushBytes = 1 << 16;
+
+  template <typename View>
+  void line(MessageProtocol protocol, std::uint64_t sequence, const View& view);
+  void begin(MessageProtocol protocol, std::uint64_t sequence, char type, std::string_view name);
+  void unknown(MessageProtocol protocol, std::uint64_t sequence,
+               std::span<const std::byte> message);
+  void end();
+
+  MessageForm form_;
+  std::ostream& out_;
+  fmt::memory_buffer buffer_;
+  std::array<std::array<Count, 256>, kMessageProtocols> counts_{};
+};
+
+}  // namespace ridley::control
