@@ -47,7 +47,7 @@ void prepare_allocation_watch(OnHotAllocation reaction) noexcept;
 // Heap calls made inside hot sections of any thread so far.
 [[nodiscard]] std::uint64_t hot_allocation_count() noexcept;
 
-// The callers of the first one, innermost first; empty when there was none. Cold.
+// Cold: the callers of the first one, innermost first; empty when there was none.
 [[nodiscard]] std::string first_hot_allocation();
 
 // For tests: forgets what was seen.

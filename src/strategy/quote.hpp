@@ -32,7 +32,8 @@ class Quote {
     cancel_wanted_ = wish.price_e4 == 0;
     if (cancel_wanted_) return may_cancel(wish) && cancel(wish.locate, tag_base, intent);
     // A long sale that is no longer covered, or a short one that now is, must be marked anew.
-    if (side_ != wish.side && may_cancel(wish)) return cancel(wish.locate, tag_base, intent);
+    const bool leaving = side_ != wish.side || state_ == State::Canceling;
+    if (leaving && may_cancel(wish)) return cancel(wish.locate, tag_base, intent);
     if (wish.exchange_ns < next_change_ns_) return false;
     if (state_ == State::Idle) return enter(wish, tag_base, intent);
     const std::uint32_t away =
@@ -65,6 +66,7 @@ class Quote {
  private:
   // Asking again at once would be refused again.
   static constexpr std::uint64_t kPauseAfterRefusalNs = 100'000'000;
+  static constexpr std::uint64_t kCancelAgainNs = 1'000'000'000;
 
   [[nodiscard]] std::uint64_t generation_of_tag() const noexcept {
     return std::uint64_t{generation_} << 32;
@@ -98,9 +100,12 @@ class Quote {
     return true;
   }
 
-  // The first time at once, after a rejection with a pause.
+  // The first time at once, after a rejection with a pause, and again when there was no answer: a
+  // cancel may be lost with its connection.
   bool may_cancel(const QuoteWish& wish) noexcept {
-    if (state_ != State::Working) return false;
+    const bool unanswered =
+        state_ == State::Canceling && wish.exchange_ns >= next_change_ns_ + kCancelAgainNs;
+    if (state_ != State::Working && !unanswered) return false;
     if (cancel_rejected_ && wish.exchange_ns < next_change_ns_) return false;
     next_change_ns_ = std::max(next_change_ns_, wish.exchange_ns);
     return true;

@@ -13,8 +13,8 @@ static_assert(sizeof(ridley_order_intent) == sizeof(event::OrderIntent));
 static_assert(sizeof(ridley_order_event) == sizeof(event::OrderEvent));
 static_assert(std::is_trivially_copyable_v<event::OrderEvent>);
 
-uint32_t no_trade(void*, const ridley_trade*, ridley_order_intent*, uint32_t) { return 0; }
-uint32_t no_call(void*, const ridley_now*, ridley_order_intent*, uint32_t) { return 0; }
+uint32_t no_trade(void*, const ridley_trade*, ridley_order_intent*, uint32_t) noexcept { return 0; }
+uint32_t no_call(void*, const ridley_now*, ridley_order_intent*, uint32_t) noexcept { return 0; }
 
 Loaded without_nulls(Loaded loaded) noexcept {
   ridley_strategy_table& table = loaded.table;

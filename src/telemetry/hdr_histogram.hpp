@@ -37,7 +37,8 @@ class HdrHistogramOf {
   }
 
  private:
-  std::array<std::atomic<std::uint64_t>, kShape.counts()> counts_{};
+  static constexpr std::size_t kCounts = kShape.counts();
+  std::array<std::atomic<std::uint64_t>, kCounts> counts_{};
 };
 
 // 200 KB, for offline work.

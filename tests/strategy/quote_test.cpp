@@ -184,6 +184,17 @@ TEST(Quote, CancelsAgainAfterAPauseWhenACancelIsRejected) {
   EXPECT_EQ(bench.intent.kind, RIDLEY_INTENT_KIND_CANCEL);
 }
 
+TEST(Quote, CancelsAgainWhenThereWasNoAnswer) {
+  Bench bench;
+  bench.rest();
+  ASSERT_TRUE(bench.want(0, 5000));
+  EXPECT_FALSE(bench.want(0, 1'000'004'999));
+  EXPECT_TRUE(bench.want(0, 1'000'005'000));
+  EXPECT_FALSE(bench.want(10'000, 2'000'004'999));
+  EXPECT_TRUE(bench.want(10'000, 2'000'005'000));
+  EXPECT_EQ(bench.intent.kind, RIDLEY_INTENT_KIND_CANCEL);
+}
+
 TEST(Quote, EntersAnewWhenItsSideMustBeMarkedAnew) {
   Bench bench;
   bench.rest();
