@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "exchange_model.hpp"
 
@@ -77,7 +78,11 @@ class Interleaving {
     std::uint64_t open = 0;
     std::uint64_t notional = 0;
     std::uint64_t orders = 0;
+    std::set<std::uint32_t> numbers{0};
+    std::set<std::uint32_t> replacements;
     entry.for_each_open([&](const Order& order) {
+      numbers.insert(order.user_ref);
+      replacements.insert(order.replacement);
       open += order.open_quantity;
       notional += static_cast<std::uint64_t>(order.open_quantity) * order.price_e4;
       ++orders;
@@ -89,6 +94,7 @@ class Interleaving {
     RC_ASSERT(entry.broken_invariants() == 0U);
     RC_ASSERT(entry.counters().unknown_orders == 0U);
     RC_ASSERT(entry.counters().malformed == 0U);
+    RC_ASSERT(std::ranges::includes(numbers, replacements));
     std::uint64_t tradable = 0;
     for (const auto& [user_ref, order] : exchange.live) tradable += order.open;
     RC_ASSERT(open >= tradable);
@@ -173,11 +179,6 @@ class Interleaving {
       deliver_orders(ring.size());
       deliver_answers(exchange.stream.size());
     }
-    // Orders that came to a dead end without an answer are found by the next query.
-    static_cast<void>(entry.receive(session_event(InboundKind::Disconnected)));
-    come_back();
-    deliver_orders(ring.size());
-    deliver_answers(exchange.stream.size());
   }
 
   base::SpscRing<Outbound> ring{32};
