@@ -7,6 +7,7 @@
 #include "app/version.hpp"
 #include "app/version_command.hpp"
 #include "control/config_command.hpp"
+#include "control/decode_command.hpp"
 #include "control/doctor_command.hpp"
 #include "control/topology_command.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 
 struct Options {
   control::ConfigOptions config;
+  control::DecodeOptions decode;
   control::DoctorOptions doctor;
   control::TopologyOptions topology;
   control::OperatorOptions appliance;
@@ -51,6 +53,15 @@ Command config_commands(control::ConfigOptions& options) {
 
 std::vector<Command> offline_commands(Options& options) {
   return {
+      {"decode",
+       "Every message of a capture or of a file of ITCH messages.",
+       "ridley decode day.pcap.gz --json",
+       {{"file", &options.decode.file, "pcap, pcapng or ITCH, also .gz, .xz; - is standard input",
+         true},
+        {"--json", &options.decode.json, "Print JSON, one object a line"},
+        {"--count", &options.decode.count, "Print how many there are of each type instead"}},
+       [&options] { return control::decode_command(options.decode); },
+       {}},
       {"doctor",
        "What is wrong with this machine for trading, and the command for each.",
        "ridley doctor --json",
