@@ -25,7 +25,7 @@ void run(FeedPort& port, const HotLoop& loop) noexcept {
         loop.street.publish();
         publish_ns = now_ns + kPublishNs;
       }
-      if (loop.yields && frames == 0) std::this_thread::yield();
+      if (loop.yields && frames == 0) std::this_thread::yield();  // Cold: shares its core anyway
     }
     loop.membership.leave(port);
     loop.street.publish();

@@ -51,6 +51,7 @@ class Membership {
     std::size_t length;
   };
 
+  // Cold: for the constructor.
   template <typename Build>
   static Report report(Build build) {
     Report made{};

@@ -62,6 +62,7 @@ class Pipeline {
   void on_arrival(const feed::Arrived& arrived) noexcept {
     if (arrived.arrival == feed::Arrival::Malformed) return;
     heard_ns_ = now_ns_;
+    silent_ = false;
     if (arrived.arrival == feed::Arrival::SessionChange) on_session_change();
     if (arrived.missing_count > 0) on_feed_lost();
   }
@@ -148,12 +149,21 @@ class Pipeline {
   void on_time() noexcept {
     if (now_ns_ - timer_ns_ < kTimerNs) return;
     timer_ns_ = now_ns_;
+    if (!silent_ && now_ns_ - heard_ns_ > rooms_.gate.limits().age_ns_max) {
+      // Older than the gate believes: the books may be right, but nobody can know. Once.
+      silent_ = true;
+      withdraw();
+    }
     act(rooms_.strategy.on_timer(now()));
   }
 
-  // A strategy may have more orders out than it can name in one answer.
   void on_feed_lost() noexcept {
     rooms_.books.mark_all_stale();
+    withdraw();
+  }
+
+  // A strategy may have more orders out than it can name in one answer.
+  void withdraw() noexcept {
     for (std::uint32_t i = 0; i < strategy::kFeedLostCallsMax; ++i) {
       const strategy::Intents intents = rooms_.strategy.on_feed_lost(now());
       if (intents.empty()) return;
@@ -206,6 +216,7 @@ class Pipeline {
   std::uint64_t exchange_ns_ = 0;  // the last event's
   std::uint64_t heard_ns_ = 0;     // when the line last said anything well-formed
   std::uint64_t timer_ns_ = 0;
+  bool silent_ = false;  // for longer than the gate's limit
 };
 
 }  // namespace ridley::engine

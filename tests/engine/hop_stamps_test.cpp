@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/hop_stamps.hpp"
 
+#include "engine/hop_clock.hpp"
+
 #include <gtest/gtest.h>
 
 #include <memory>
