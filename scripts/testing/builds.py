@@ -82,6 +82,8 @@ def build(folder: Path, targets: list[str]) -> None:
 
 
 def introspect(folder: Path, what: str) -> list[dict]:
+    """What Meson knows, after it has looked at files that changed since."""
+    build(folder, ["build.ninja"])
     text = subprocess.run(
         ["meson", "introspect", what, str(folder)], capture_output=True, text=True, check=True,
     ).stdout
