@@ -50,7 +50,7 @@ def hop_percentiles(histograms: dict[str, Histogram]) -> str:
 def order_flow(snapshots: Snapshots) -> str:
     series = [Series(title, snapshots.rate(counter), colour) for title, counter, colour in (
         ("sent", "orders_sent", "c1"), ("filled", "orders_filled", "c2"),
-        ("canceled", "orders_canceled", "c3"), ("rejected by the gate", "rejected_by_gate", "c5"))]
+        ("canceled", "canceled", "c3"), ("rejected by the gate", "rejected_by_gate", "c5"))]
     series = [one for one in series if any(y for _, y in one.points)]
     return plot.lines("Orders a second", series, plot.time_axis(series), plot.value_axis(series))
 

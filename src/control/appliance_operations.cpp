@@ -62,9 +62,11 @@ bool Appliance::obeyed(event::Command command) {
   if (!street_.commands().push(command))
     throw base::Error::with_exit(EX_TEMPFAIL, "the hot core takes no commands");
   const std::uint64_t give_up_ns = now_ns() + kAnswerTimeoutNs;
-  while (now_ns() < give_up_ns && !finished_) {
-    if (street_.answers().pop(answer) && answer.sequence == command.sequence)
-      return answer.value != 0;
+  // A hot core that has answered and ended is looked at once more.
+  for (bool last_look = false; !last_look;) {
+    last_look = now_ns() >= give_up_ns || finished_;
+    while (street_.answers().pop(answer))
+      if (answer.sequence == command.sequence) return answer.value != 0;
     std::this_thread::yield();
   }
   throw base::Error::with_exit(EX_TEMPFAIL, "no answer of the hot core within 1 s");

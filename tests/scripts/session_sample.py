@@ -71,8 +71,8 @@ def _snapshots(seconds: int) -> str:
     profit = 0
     for second in range(1, seconds + 1):
         for name, mean in (("order.orders_sent", 60), ("order.orders_filled", 21),
-                           ("order.orders_canceled", 35), ("risk.rejected_by_gate", 3),
-                           ("feed.messages", 20_000), ("nic.frames", 9_000), ("feed.gaps", 0)):
+                           ("order.canceled", 35), ("risk.rejected_by_gate", 3),
+                           ("feed.messages", 20_000), ("engine.frames", 9_000), ("feed.gaps", 0)):
             totals[name] = totals.get(name, 0) + int(source.uniform(0.7, 1.3) * mean)
         profit += int(source.gauss(300_000, 900_000))
         for symbol in held:
