@@ -3,6 +3,7 @@
 // exchange gives out. Fixed memory; the hot core that owns the books.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -101,7 +102,7 @@ class OrderTable {
   static constexpr std::size_t kBucketsMin = 16;
 
   static constexpr std::size_t bucket_count(std::uint32_t orders_max) noexcept {
-    return std::bit_ceil(std::size_t{orders_max} + kBucketsMin);
+    return std::max(kBucketsMin, std::bit_ceil(std::size_t{orders_max}));
   }
 
   // Exchanges count order ids up, some in steps of four. Neighbours in time get neighbouring
