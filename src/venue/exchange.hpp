@@ -48,7 +48,10 @@ class Exchange {
   [[nodiscard]] TradingState trading_state(std::uint16_t locate) const noexcept {
     return states_[locate];
   }
-  [[nodiscard]] Session session() const noexcept { return session_; }
+  // In system hours as in market hours: trading is continuous in both.
+  [[nodiscard]] bool accepts_orders() const noexcept {
+    return session_ == Session::SystemHours || session_ == Session::MarketHours;
+  }
 
   // Participants: the order has been found valid, and its instrument trades.
   std::uint64_t enter(const NewOrder& order);  // 0: nothing rests

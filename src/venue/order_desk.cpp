@@ -255,7 +255,7 @@ void OrderDesk::expire() {
 std::optional<RejectReason> OrderDesk::check_market(const Account& owner,
                                                     std::uint16_t locate) const noexcept {
   if (!owner.entry_enabled) return RejectReason::FirmNotAuthorized;
-  if (exchange_.session() != Exchange::Session::MarketHours) return RejectReason::DestinationClosed;
+  if (!exchange_.accepts_orders()) return RejectReason::DestinationClosed;
   if (exchange_.trading_state(locate) != TradingState::Trading) return RejectReason::Halted;
   return std::nullopt;
 }
