@@ -129,10 +129,13 @@ class Recordings(unittest.TestCase):
             self.skipTest(f"needs {DISSECTOR}")
         result = subprocess.run(
             ["tshark", "-X", f"lua_script:{DISSECTOR}", "-r", self.folder / "first.pcap",
-             "-d", "udp.port==26477,ridley_mold",
-             "-T", "fields", "-e", "_ws.malformed", "-e", "_ws.expert.message",
+             "-d", "udp.port==26477,ridley_mold", "-T", "fields", "-E", "separator=;",
+             "-e", "_ws.malformed", "-e", "_ws.expert.message", "-e", "ridley.itch.type",
              "-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE"],
             capture_output=True, text=True, timeout=60, check=False)
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertEqual(len(result.stdout.splitlines()), self.first["frames"])
-        self.assertEqual([line for line in result.stdout.splitlines() if line.strip()], [])
+        rows = [line.split(";") for line in result.stdout.splitlines()]
+        self.assertEqual(len(rows), self.first["frames"])
+        self.assertEqual([row for row in rows if row[0] or row[1]], [])
+        self.assertEqual(sum(len(row[2].split(",")) for row in rows if row[2]),
+                         self.first["messages"])

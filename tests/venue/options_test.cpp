@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "venue/options.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/error.hpp"
+
+namespace ridley::venue {
+namespace {
+
+Options good() {
+  Options options;
+  options.seconds = 1;
+  return options;
+}
+
+template <typename Change>
+int exit_code_after(Change change) {
+  Options options = good();
+  change(options);
+  try {
+    check(options);
+  } catch (const base::Error& error) {
+    return error.exit_code();
+  }
+  return 0;
+}
+
+TEST(Options, AreRightByDefaultGivenAnEnd) { EXPECT_NO_THROW(check(good())); }
+
+TEST(Options, ReadAnAccount) {
+  const AccountSettings account = parse_account("user:pass:FIRM");
+  EXPECT_EQ(account.username, "user");
+  EXPECT_EQ(account.password, "pass");
+  EXPECT_EQ(account.firm, "FIRM");
+  EXPECT_EQ(parse_account("u::").password, "");
+  for (const char* wrong : {"", "user", "user:pass", ":pass:FIRM", "seven77:p:F",
+                            "user:elevenchars:F", "user:p:FIVEX"}) {
+    EXPECT_THROW((void)parse_account(wrong), base::Error) << wrong;
+  }
+}
+
+TEST(Options, ReadATimeOfDay) {
+  EXPECT_EQ(parse_time_of_day_ns("00:00:00"), 0u);
+  EXPECT_EQ(parse_time_of_day_ns("09:30:00"), 34'200'000'000'000u);
+  EXPECT_EQ(parse_time_of_day_ns("23:59:59"), 86'399'000'000'000u);
+  for (const char* wrong : {"", "9", "24:00:00", "23:60:00", "23:59:60", "09:30:00x", "now"}) {
+    EXPECT_THROW((void)parse_time_of_day_ns(wrong), base::Error) << wrong;
+  }
+}
+
+TEST(Options, ReadAHalt) {
+  const Halt halt = parse_halt("RAAB@1.5+0.25");
+  EXPECT_EQ(halt.symbol, "RAAB");
+  EXPECT_EQ(halt.after_ns, 1'500'000'000u);
+  EXPECT_EQ(halt.for_ns, 250'000'000u);
+  for (const char* wrong : {"", "RAAB", "RAAB@1", "RAAB@1+0", "@1+1", "RAAB@-1+1", "RAAB@1+1s"}) {
+    EXPECT_THROW((void)parse_halt(wrong), base::Error) << wrong;
+  }
+}
+
+TEST(Options, AreRefusedAtTheFirstStepBeyondALimit) {
+  EXPECT_EQ(exit_code_after([](Options& o) { o.instruments = 65'535; }), 0);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.instruments = 65'536; }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.instruments = 0; }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.messages_per_second = 0; }), 0);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.messages_per_second = -0.1; }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.seconds = 0; }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.session = "0123456789"; }), 0);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.session = "0123456789A"; }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.group = "10.0.0.1:1"; }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.source = "here"; }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.records = {"x.pcapng"}; }), EX_USAGE);
+}
+
+TEST(Options, WantSomebodyWhoListensOrAnEnd) {
+  EXPECT_EQ(exit_code_after([](Options& o) { o.seconds.reset(); }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) {
+              o.seconds.reset();
+              o.order_port = 0;
+            }),
+            0);
+}
+
+}  // namespace
+}  // namespace ridley::venue
