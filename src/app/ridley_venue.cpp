@@ -1,32 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: the command line. Out: a simulated exchange until its time is over or a signal ends its day,
 // and an exit code of sysexits.h. Everything else is in src/venue.
-#include <signal.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cstdio>
 
 #include "app/command_line.hpp"
+#include "app/stop_signals.hpp"
 #include "app/version.hpp"
 #include "venue/venue_process.hpp"
 
 namespace ridley::app {
 namespace {
-
-std::atomic<int> stop_requests{0};
-
-// The first signal ends the day, the second the process.
-extern "C" void on_signal(int number) {
-  if (stop_requests.fetch_add(1) > 0) ::_exit(128 + number);
-}
-
-void listen_to_signals() {
-  struct sigaction action{};
-  action.sa_handler = on_signal;
-  for (const int number : {SIGINT, SIGTERM}) ::sigaction(number, &action, nullptr);
-}
 
 std::vector<Option> market_options(venue::Options& options) {
   return {
@@ -75,13 +61,13 @@ int run_venue(venue::Options options) {
   const bool json = options.json;
   const bool shows_progress = !json && ::isatty(STDERR_FILENO) == 1;
   venue::VenueProcess venue{options};
-  listen_to_signals();
+  const std::atomic<bool>& stop = stop_on_signals();
   if (!json) {
     std::fprintf(stderr, "ridley-venue: seed %llu, %u instruments, order port %u\n",
                  static_cast<unsigned long long>(options.seed), options.instruments,
                  venue.order_port());
   }
-  venue.run(stop_requests, [&](const venue::Progress& progress) {
+  venue.run(stop, [&](const venue::Progress& progress) {
     if (shows_progress) show_progress(progress);
   });
   if (shows_progress) std::fputs("\r\033[K", stderr);

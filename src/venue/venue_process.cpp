@@ -115,7 +115,7 @@ VenueProcess::VenueProcess(Options options)
   }
 }
 
-void VenueProcess::run(const std::atomic<int>& stop,
+void VenueProcess::run(const std::atomic<bool>& stop,
                        const std::function<void(const Progress&)>& watcher) {
   if (!options_.run_folder.empty()) tell_ready();
   if (paced()) {
@@ -127,11 +127,11 @@ void VenueProcess::run(const std::atomic<int>& stop,
   finish();
 }
 
-void VenueProcess::wait_for_peers(const std::atomic<int>& stop) {
+void VenueProcess::wait_for_peers(const std::atomic<bool>& stop) {
   const bool wants_login = listener_ && options_.wait_for_login_s > 0;
   const auto patience_ns = static_cast<std::uint64_t>(options_.wait_for_login_s * 1e9);
   std::uint64_t link_up_ns = 0;
-  while (stop == 0) {
+  while (!stop) {
     Moment now{monotonic_ns(), start_ns_};
     if (listener_) (void)listener_->poll(day_, now);
     if (wire_) wire_->drain();
@@ -144,11 +144,11 @@ void VenueProcess::wait_for_peers(const std::atomic<int>& stop) {
   }
 }
 
-void VenueProcess::run_paced(const std::atomic<int>& stop,
+void VenueProcess::run_paced(const std::atomic<bool>& stop,
                              const std::function<void(const Progress&)>& watcher) {
   began_monotonic_ns_ = monotonic_ns();
   std::uint64_t told_ns = began_monotonic_ns_;
-  while (stop == 0) {
+  while (!stop) {
     const Moment now = moment();
     const bool idle = turn(now);
     if (now.exchange_ns >= end_ns_ && idle) return;
@@ -160,8 +160,8 @@ void VenueProcess::run_paced(const std::atomic<int>& stop,
   }
 }
 
-void VenueProcess::run_unpaced(const std::atomic<int>& stop) {
-  for (std::uint64_t ns = start_ns_; stop == 0; ns += kUnpacedTurn_ns) {
+void VenueProcess::run_unpaced(const std::atomic<bool>& stop) {
+  for (std::uint64_t ns = start_ns_; !stop; ns += kUnpacedTurn_ns) {
     const std::uint64_t until_ns = std::min(ns, end_ns_);
     (void)day_.advance(until_ns, std::numeric_limits<std::uint32_t>::max());
     flush();

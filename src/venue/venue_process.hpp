@@ -32,8 +32,8 @@ class VenueProcess {
   // Opens everything. Throws base::Error.
   explicit VenueProcess(Options options);
 
-  // Until the end, or until the flag is not 0. The watcher is called about once a second.
-  void run(const std::atomic<int>& stop, const std::function<void(const Progress&)>& watcher);
+  // Until the end, or until the flag is set. The watcher is called about once a second.
+  void run(const std::atomic<bool>& stop, const std::function<void(const Progress&)>& watcher);
 
   // After run().
   [[nodiscard]] std::string summary() const;
@@ -43,9 +43,10 @@ class VenueProcess {
 
  private:
   void tell_ready() const;
-  void wait_for_peers(const std::atomic<int>& stop);
-  void run_paced(const std::atomic<int>& stop, const std::function<void(const Progress&)>& watcher);
-  void run_unpaced(const std::atomic<int>& stop);
+  void wait_for_peers(const std::atomic<bool>& stop);
+  void run_paced(const std::atomic<bool>& stop,
+                 const std::function<void(const Progress&)>& watcher);
+  void run_unpaced(const std::atomic<bool>& stop);
   void finish();
   bool turn(const Moment& now);
   void rest(const Moment& now);

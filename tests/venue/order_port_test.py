@@ -12,7 +12,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from ouch_client import Client, Venue, cancel, enter, replace  # noqa: E402
 
-TWO = ("--rate", "0", "--instruments", "3", "--account", "ONE:pw1:FRMA", "--account", "TWO:pw2:FRMB")
+TWO = ("--rate", "0", "--instruments", "3",
+       "--account", "ONE:pw1:FRMA", "--account", "TWO:pw2:FRMB")
 
 
 class OrderPort(unittest.TestCase):

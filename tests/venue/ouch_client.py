@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""In: nothing of the project. Out: an order client made of stock sockets and struct alone, and the
-real ridley-venue in a folder of its own: if both sides of the C++ were wrong alike, this would tell."""
+"""In: nothing of the project. Out: an order client made of stock sockets and struct alone, and
+the real ridley-venue in a folder of its own: were both sides of the C++ wrong alike, this would
+tell."""
 
 import json
 import os
@@ -58,8 +59,8 @@ class Client:
     def __init__(self, venue, username="RIDLEY", password="TURTLE", sequence=1):
         self.socket = socket.create_connection(("127.0.0.1", venue.ready["order_port"]), PATIENCE_S)
         self.bytes = b""
-        login = (username.ljust(6) + password.ljust(10) + " " * 10 + str(sequence).rjust(20)).encode()
-        self.send_packet(b"L", login)
+        login = username.ljust(6) + password.ljust(10) + " " * 10 + str(sequence).rjust(20)
+        self.send_packet(b"L", login.encode())
         kind, payload = self.packet()
         self.login = kind
         self.session = payload[:10]
@@ -76,16 +77,19 @@ class Client:
     def packet(self):
         """The next packet that is no heartbeat: type and payload; (b"", b"") at the end."""
         while True:
-            while len(self.bytes) < 2 or len(self.bytes) < 2 + struct.unpack_from(">H", self.bytes)[0]:
+            while len(self.bytes) < 2 + self.size():
                 more = self.socket.recv(65536)
                 if not more:
                     return b"", b""
                 self.bytes += more
-            size = struct.unpack_from(">H", self.bytes)[0]
+            size = self.size()
             kind, payload = self.bytes[2:3], self.bytes[3:2 + size]
             self.bytes = self.bytes[2 + size:]
             if kind != b"H":
                 return kind, payload
+
+    def size(self):
+        return struct.unpack_from(">H", self.bytes)[0] if len(self.bytes) >= 2 else 1
 
     def reply(self):
         """The next sequenced message."""
@@ -106,8 +110,9 @@ class Client:
 
 
 def enter(number, side, quantity, symbol, price_e4, tif=b"0"):
-    return (struct.pack(">cIcI8sQ", b"O", number, side, quantity, symbol.ljust(8).encode(), price_e4)
-            + tif + b"YPNN" + b"py".ljust(14) + struct.pack(">H", 0))
+    name = symbol.ljust(8).encode()
+    return (struct.pack(">cIcI8sQ", b"O", number, side, quantity, name, price_e4) + tif
+            + b"YPNN" + b"py".ljust(14) + struct.pack(">H", 0))
 
 
 def replace(original, number, quantity, price_e4):

@@ -18,8 +18,8 @@ Options options(double seconds) {
   return result;
 }
 
-nlohmann::json run(Options wanted, int stop_at = 0) {
-  const std::atomic<int> stop{stop_at};
+nlohmann::json run(Options wanted, bool stopped = false) {
+  const std::atomic<bool> stop{stopped};
   VenueProcess venue{std::move(wanted)};
   venue.run(stop, [](const Progress&) {});
   return nlohmann::json::parse(venue.summary());
@@ -47,7 +47,7 @@ TEST(VenueProcess, EndsAtOnceWhenItIsToldToStop) {
   Options endless = options(1);
   endless.seconds.reset();
   endless.order_port = 0;
-  EXPECT_EQ(run(endless, 1)["messages"], 0);
+  EXPECT_EQ(run(endless, true)["messages"], 0);
 }
 
 TEST(VenueProcess, LeavesWhatItPromisedInItsRunFolder) {

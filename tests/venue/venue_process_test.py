@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The real ridley-venue: wrong arguments, signals, recordings, and a capture that tshark reads with
-the project's own dissector."""
+"""The real ridley-venue (app/ridley_venue.cpp): wrong arguments, signals, recordings, and a
+capture that tshark reads with the project's own dissector."""
 
 import json
 import os
@@ -102,7 +102,8 @@ class Recordings(unittest.TestCase):
     @classmethod
     def record(cls, name, seed):
         result = run("--seconds", "0.5", "--instruments", "20", "--seed", seed, "--json",
-                     "--record", cls.folder / f"{name}.itch", "--record", cls.folder / f"{name}.pcap")
+                     "--record", cls.folder / f"{name}.itch",
+                     "--record", cls.folder / f"{name}.pcap")
         return json.loads(result.stdout)
 
     def same(self, one, other, kind):
