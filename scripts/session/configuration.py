@@ -6,7 +6,7 @@ from pathlib import Path
 
 # Limits that a session of some seconds meets, so that the gate is seen to refuse: few shares a
 # symbol, and fewer messages at once than a burst of the market provokes.
-POSITION_LIMIT = 500
+POSITION_LIMIT = 300
 SYMBOLS_TRADED_MAX = 16
 
 
@@ -42,6 +42,12 @@ firm = "RDLY"
 object = "two_sided_quoter"
 symbols = {quoted(symbols)}
 
+[strategy.parameters]
+half_spread_ticks = 0
+size = 100
+position_max = 1_000
+pause_us = 2_000
+
 [risk]
 limits_version = 1
 max_order_quantity = 1_000
@@ -54,6 +60,7 @@ max_gross_notional_usd = 100_000_000
 max_open_orders = 200
 position_limit_long = {POSITION_LIMIT}
 position_limit_short = {POSITION_LIMIT}
+short_sales = true
 
 [telemetry]
 folder = {quoted(str(folder / "telemetry"))}
