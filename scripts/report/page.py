@@ -46,20 +46,28 @@ def _cell(row: dict, side: str) -> str:
     return numbers.whole(row[side])
 
 
-def _comparison(report: dict) -> str:
-    # Flat symbols on both sides tell nothing; the differing ones are never left out.
-    shown = [row for row in report["comparison"]
-             if not (row["name"].startswith("Position ") and row["equal"] and not row["venue"])]
-    flat = len(report["comparison"]) - len(shown)
-    body = "".join(
+def _rows(rows: list[dict]) -> str:
+    return "".join(
         f"<tr><td>{escape(row['name'])}</td><td>{_cell(row, 'appliance')}</td>"
         f"<td>{_cell(row, 'venue')}</td>"
         + ('<td class="good" title="equal">✓</td>' if row["equal"]
            else '<td class="bad" title="differs">≠</td>')
-        + "</tr>" for row in shown)
-    more = f"<p>{flat} more symbols are flat on both sides.</p>" if flat else ""
-    return ('<div class="scroll"><table><tr><th></th><th>Appliance</th><th>Venue</th><th></th></tr>'
-            f"{body}</table></div>{more}")
+        + "</tr>" for row in rows)
+
+
+def _comparison(report: dict) -> str:
+    """Counts always, positions behind a line that is opened when one of them differs."""
+    positions = [row for row in report["comparison"] if row["name"].startswith("Position ")]
+    counts = [row for row in report["comparison"] if row not in positions]
+    head = "<tr><th></th><th>Appliance</th><th>Venue</th><th></th></tr>"
+    table = f'<div class="scroll"><table>{head}{_rows(counts)}</table></div>'
+    if not positions:
+        return table
+    differing = sum(not row["equal"] for row in positions)
+    verdict = f"{differing} differ" if differing else "all equal"
+    return (f'{table}<details{" open" if differing else ""}><summary>Final positions of '
+            f"{len(positions)} symbols: {verdict}</summary>"
+            f'<div class="scroll"><table>{head}{_rows(positions)}</table></div></details>')
 
 
 def _hop_table(hops: dict) -> str:

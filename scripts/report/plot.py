@@ -24,10 +24,11 @@ class Axis:
     text: Callable[[float], str]
     title: str
     logarithmic: bool = False
+    end: float | None = None  # where it ends, when not at the last mark
 
     def part(self, value: float) -> float:
-        """0 at the first mark, 1 at the last."""
-        low, high = self.marks[0], self.marks[-1]
+        """0 at the first mark, 1 at the end."""
+        low, high = self.marks[0], self.marks[-1] if self.end is None else self.end
         if self.logarithmic:
             value, low, high = (math.log10(max(number, low)) for number in (value, low, high))
         return (value - low) / (high - low) if high > low else 0.0
@@ -118,8 +119,8 @@ def lines(title: str, series: list[Series], x_axis: Axis, y_axis: Axis) -> str:
 
 def time_axis(series: list[Series]) -> Axis:
     last = max((x for one in series for x, _ in one.points), default=1.0)
-    marks = [mark for mark in numbers.linear_marks(0, last, 6)]
-    return Axis(marks, lambda value: f"{value:.3g}", "seconds")
+    marks = [mark for mark in numbers.linear_marks(0, last, 6) if mark <= last]
+    return Axis(marks, lambda value: f"{value:.3g}", "seconds", end=last)
 
 
 def value_axis(series: list[Series], title: str = "") -> Axis:

@@ -56,10 +56,10 @@ class Snapshots:
 
 
 def _find(counters: dict[str, int], name: str) -> int:
+    """A counter's full name is room.name; here the room need not be known."""
     if name in counters:
         return counters[name]
-    return next((value for key, value in counters.items()
-                 if key.endswith(("." + name, "_" + name, "/" + name))), 0)
+    return next((value for key, value in counters.items() if key.endswith("." + name)), 0)
 
 
 def read(path: Path) -> Snapshots:
