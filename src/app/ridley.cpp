@@ -6,6 +6,7 @@
 #include "app/operator_commands.hpp"
 #include "app/version.hpp"
 #include "app/version_command.hpp"
+#include "control/book_command.hpp"
 #include "control/config_command.hpp"
 #include "control/decode_command.hpp"
 #include "control/doctor_command.hpp"
@@ -15,8 +16,9 @@ namespace ridley::app {
 namespace {
 
 struct Options {
-  control::ConfigOptions config;
   control::DecodeOptions decode;
+  control::BookOptions book;
+  control::ConfigOptions config;
   control::DoctorOptions doctor;
   control::TopologyOptions topology;
   control::OperatorOptions appliance;
@@ -51,17 +53,36 @@ Command config_commands(control::ConfigOptions& options) {
             {}}}};
 }
 
+Command decode_command(control::DecodeOptions& options) {
+  return {"decode",
+          "The messages of a recorded day, one a line.",
+          "ridley decode day.itch.gz --json | head",
+          {{"file", &options.file, "ITCH file or capture, also .gz and .xz; - is standard input"},
+           {"--json", &options.json, "Print one JSON object a line"},
+           {"--count", &options.count, "Count the messages of each type instead"}},
+          [&options] { return control::decode_command(options); },
+          {}};
+}
+
+Command book_command(control::BookOptions& options) {
+  return {
+      "book",
+      "The books at the end of a recorded day, or every change of a best price on the way.",
+      "ridley book day.itch.gz --depth 5",
+      {{"file", &options.file, "ITCH file or capture, also .gz and .xz; - is standard input", true},
+       {"--json", &options.json, "Print one JSON object a line"},
+       {"--depth", &options.depth, "Levels to print a side; 0: all"},
+       {"--top-changes", &options.top_changes, "Print every change of a best price instead"},
+       {"--orders-max", &options.limits.orders_max, "Orders that may rest at one time"},
+       {"--levels-max", &options.limits.levels_max, "Price levels at one time"}},
+      [&options] { return control::book_command(options); },
+      {}};
+}
+
 std::vector<Command> offline_commands(Options& options) {
   return {
-      {"decode",
-       "Every message of a capture or of a file of ITCH messages.",
-       "ridley decode day.pcap.gz --json",
-       {{"file", &options.decode.file, "pcap, pcapng or ITCH, also .gz, .xz; - is standard input",
-         true},
-        {"--json", &options.decode.json, "Print JSON, one object a line"},
-        {"--count", &options.decode.count, "Print how many there are of each type instead"}},
-       [&options] { return control::decode_command(options.decode); },
-       {}},
+      decode_command(options.decode),
+      book_command(options.book),
       {"doctor",
        "What is wrong with this machine for trading, and the command for each.",
        "ridley doctor --json",

@@ -9,8 +9,10 @@
 #include "app/version.hpp"
 #include "base/error.hpp"
 #include "control/appliance.hpp"
+#include "control/appliance_settings.hpp"
 #include "control/config.hpp"
 #include "control/config_command.hpp"
+#include "strategy/plugin.hpp"
 
 namespace ridley::app {
 namespace {
@@ -21,6 +23,15 @@ struct Options {
   bool check = false;
 };
 
+// The strategy is part of the question whether the appliance could start.
+int check(const std::string& file) {
+  const control::Config config = control::load_config(file);
+  const strategy::Instance instance{
+      strategy::Plugin::load(control::find_strategy(config.strategy.object)),
+      control::instance_options(config)};
+  return control::config_check_command({file, false});
+}
+
 int run_appliance(const Options& options) {
   if (!options.file.empty() && !options.config.empty()) {
     throw base::Error::with_exit(EX_USAGE, "the configuration is named twice: ", options.file,
@@ -28,7 +39,7 @@ int run_appliance(const Options& options) {
   }
   const std::string file = options.file.empty() ? options.config : options.file;
   if (file.empty()) throw base::Error::with_exit(EX_USAGE, "the configuration file is missing");
-  if (options.check) return control::config_check_command({file, false});
+  if (options.check) return check(file);
   const control::Config config = control::load_config(file);
   // A connection that breaks is an outcome of its write.
   ::signal(SIGPIPE, SIG_IGN);
@@ -43,7 +54,7 @@ int run(int count, const char* const* words) {
        "ridleyd /etc/ridley/ridley.toml",
        {{"file", &options.file, "Configuration file"},
         {"--config", &options.config, "The same, as an option"},
-        {"--check", &options.check, "Only check the configuration, start nothing"}},
+        {"--check", &options.check, "Only check configuration and strategy, start nothing"}},
        [&options] { return run_appliance(options); },
        {}},
       kVersion};

@@ -50,7 +50,7 @@ struct FeedConfig {
 
 struct BookConfig {
   std::uint32_t orders_max = 4'194'304;
-  std::uint32_t levels_max = 1'048'576;
+  std::uint32_t levels_max = 2'097'152;
   std::uint32_t instruments_max = 16'384;
 };
 

@@ -75,12 +75,6 @@ void Rules::feed() {
 }
 
 void Rules::book() {
-  // Every level holds an order at least.
-  if (config_.book.levels_max > config_.book.orders_max) {
-    problem(written("book.levels_max") ? "book.levels_max" : "book.orders_max", ": levels_max (",
-            std::to_string(config_.book.levels_max), ") exceeds orders_max (",
-            std::to_string(config_.book.orders_max), "), and every level holds an order");
-  }
   if (config_.strategy.symbols.size() > config_.book.instruments_max) {
     problem("strategy.symbols", " has ", std::to_string(config_.strategy.symbols.size()),
             " entries, more than book.instruments_max (",

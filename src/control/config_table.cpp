@@ -102,7 +102,8 @@ const std::vector<ConfigSetting> kSettings{
     {{.table = "book",
       .key = "levels_max",
       .range = {1'024, 67'108'864},
-      .purpose = "Price levels in all books together."},
+      .purpose =
+          "Places for price levels in all books together, given out in powers of two a side."},
      [](Config& config) -> Slot { return &config.book.levels_max; }},
     {{.table = "book",
       .key = "instruments_max",

@@ -41,16 +41,6 @@ TEST(ConfigRules, RefusesTheSameLineTwice) {
             "");
 }
 
-TEST(ConfigRules, RefusesMoreLevelsThanOrders) {
-  EXPECT_EQ(
-      problems_of(sample_with("[feed]", "[book]\norders_max = 2048\nlevels_max = 2048\n[feed]")),
-      "");
-  EXPECT_EQ(
-      problems_of(sample_with("[feed]", "[book]\norders_max = 2048\nlevels_max = 2049\n[feed]")),
-      "r.toml:3:1: book.levels_max: levels_max (2049) exceeds orders_max (2048), and every "
-      "level holds an order");
-}
-
 TEST(ConfigRules, RefusesMoreSymbolsThanBooks) {
   EXPECT_EQ(problems_of(sample_with("[feed]", "[book]\ninstruments_max = 1\n[feed]")),
             "r.toml:16:1: strategy.symbols has 2 entries, more than book.instruments_max (1)");
