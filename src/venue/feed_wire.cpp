@@ -43,7 +43,9 @@ struct FeedWire::Parts {
 };
 
 FeedWire::FeedWire(const std::string& description)
-    : parts_{std::make_unique<Parts>(request(description))} {}
+    : parts_{std::make_unique<Parts>(request(description))} {
+  nic::DpdkSetup::adopt_calling_thread();
+}
 
 FeedWire::~FeedWire() = default;
 

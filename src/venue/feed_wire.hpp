@@ -13,7 +13,7 @@ namespace ridley::venue {
 
 class FeedWire {
  public:
-  // As nic/port_description.hpp. Throws base::Error.
+  // As nic/port_description.hpp; whoever makes it is who sends. Throws base::Error.
   explicit FeedWire(const std::string& description);
   ~FeedWire();
   FeedWire(const FeedWire&) = delete;

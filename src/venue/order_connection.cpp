@@ -72,6 +72,18 @@ void OrderConnection::end_session(std::uint64_t now_ns) {
   if (server_) server_->end_session(now_ns);
 }
 
+void OrderConnection::hear_out(std::uint64_t now_ns) {
+  write(now_ns);
+  if (dead_) return;
+  if (drained() && !hung_up_) {
+    ::shutdown(descriptor_, SHUT_WR);
+    hung_up_ = true;
+  }
+  std::array<std::byte, 4096> bytes;
+  const ssize_t count = ::recv(descriptor_, bytes.data(), bytes.size(), 0);
+  if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) dead_ = true;
+}
+
 // Whoever is not known gets the first account's server, which refuses the name.
 void OrderConnection::open_session(const std::vector<AccountStream>& accounts,
                                    std::uint64_t now_ns) {

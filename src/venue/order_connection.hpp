@@ -36,6 +36,9 @@ class OrderConnection {
   // Sends what the stream has gained.
   void write(std::uint64_t now_ns);
   void end_session(std::uint64_t now_ns);
+  // After the end of the session: sends the rest, then hangs up on the sending side and forgets
+  // what the client still says. Closing at once could take the last replies away from it.
+  void hear_out(std::uint64_t now_ns);
 
   // No more bytes will pass.
   [[nodiscard]] bool dead() const noexcept { return dead_; }
@@ -56,6 +59,7 @@ class OrderConnection {
   std::optional<order::SoupServer> server_;
   std::uint32_t account_ = 0;
   bool logged_in_ = false;
+  bool hung_up_ = false;
   bool dead_ = false;
 };
 

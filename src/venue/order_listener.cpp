@@ -79,11 +79,12 @@ void OrderListener::end_session(TradingDay& day, const Moment& now) {
   }
 }
 
-bool OrderListener::drained() const noexcept {
-  for (const auto& connection : connections_) {
-    if (!connection->dead() && !connection->drained()) return false;
-  }
-  return true;
+bool OrderListener::hear_out(std::uint64_t monotonic_ns) {
+  std::erase_if(connections_, [monotonic_ns](const std::unique_ptr<OrderConnection>& connection) {
+    connection->hear_out(monotonic_ns);
+    return connection->dead();
+  });
+  return !connections_.empty();
 }
 
 bool OrderListener::accept_clients(std::uint64_t now_ns) {

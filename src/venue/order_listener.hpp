@@ -43,9 +43,10 @@ class OrderListener {
   // One round: new clients, their messages into the day, replies out. True if anything moved.
   bool poll(TradingDay& day, const Moment& now);
 
-  // The day is over: tells every client and sends what is left.
+  // The day is over: tells every client.
   void end_session(TradingDay& day, const Moment& now);
-  [[nodiscard]] bool drained() const noexcept;
+  // Sends what is left and waits for the clients to go. False when all have gone.
+  [[nodiscard]] bool hear_out(std::uint64_t monotonic_ns);
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] std::uint64_t logins() const noexcept { return logins_; }

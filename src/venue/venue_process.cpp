@@ -34,6 +34,10 @@ constexpr std::uint64_t kUnpacedTurn_ns = 100'000;
 constexpr int kEndPackets = 5;
 constexpr std::uint64_t kBetweenEndPackets_ns = 40'000'000;
 
+// A client that was told of the end has so long to go.
+constexpr std::uint64_t kFarewell_ns = 5 * kNsPerSecond;
+constexpr std::uint64_t kFarewellStep_ns = 1'000'000;
+
 std::uint64_t monotonic_ns() noexcept {
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC, &now);
@@ -205,17 +209,26 @@ void VenueProcess::finish() {
   const std::uint64_t end_ns = paced() ? std::min(moment().exchange_ns, end_ns_) : end_ns_;
   day_.close(end_ns);
   flush();
+  if (listener_) listener_->end_session(day_, {monotonic_ns(), end_ns});
   for (int i = 0; i < kEndPackets; ++i) {
-    const std::uint64_t ns =
-        day_.exchange().now_ns() + static_cast<std::uint64_t>(i) * kBetweenEndPackets_ns;
-    output_.end_of_session(ns);
-    if (!paced()) continue;
-    if (listener_) listener_->end_session(day_, {monotonic_ns(), ns});
-    const timespec pause{0, static_cast<long>(kBetweenEndPackets_ns)};
-    (void)::nanosleep(&pause, nullptr);
+    output_.end_of_session(day_.exchange().now_ns() +
+                           static_cast<std::uint64_t>(i) * kBetweenEndPackets_ns);
+    if (paced()) see_off(kBetweenEndPackets_ns, false);
   }
+  if (paced()) see_off(kFarewell_ns, true);
   output_.close_recordings();
   if (!options_.summary.empty()) write_whole(options_.summary, summary());
+}
+
+// Listens to the clients for so long, or until the last has gone.
+void VenueProcess::see_off(std::uint64_t patience_ns, bool until_all_gone) {
+  const std::uint64_t until_ns = monotonic_ns() + patience_ns;
+  while (monotonic_ns() < until_ns) {
+    const bool anybody = listener_ && listener_->hear_out(monotonic_ns());
+    if (!anybody && until_all_gone) return;
+    const timespec pause{0, static_cast<long>(kFarewellStep_ns)};
+    (void)::nanosleep(&pause, nullptr);
+  }
 }
 
 std::string VenueProcess::summary() const {

@@ -48,6 +48,7 @@ class VenueProcess {
                  const std::function<void(const Progress&)>& watcher);
   void run_unpaced(const std::atomic<bool>& stop);
   void finish();
+  void see_off(std::uint64_t patience_ns, bool until_all_gone);
   bool turn(const Moment& now);
   void rest(const Moment& now);
   void flush();

@@ -201,10 +201,25 @@ TEST_F(OrderListenerTest, TellsTheEndOfTheSessionBehindEverythingElse) {
   ASSERT_TRUE(until({&client}, [&] { return client.logged_in(); }));
   day.close(kStart + 3'000'000'000);
   listener.end_session(day, {1, kStart + 3'000'000'000});
-  for (int round = 0; round < kRoundsMax && !client.ended; ++round) client.turn();
+  for (int round = 0; round < kRoundsMax && !client.closed; ++round) {
+    EXPECT_TRUE(listener.hear_out(1));
+    client.turn();
+  }
   EXPECT_TRUE(client.ended);
+  EXPECT_TRUE(client.closed);
   EXPECT_EQ(client.heard.back(), "S E");
-  EXPECT_TRUE(listener.drained());
+}
+
+TEST_F(OrderListenerTest, WaitsForItsClientsToGo) {
+  {
+    Client client{listener.port(), login("ONE")};
+    ASSERT_TRUE(until({&client}, [&] { return client.logged_in(); }));
+    listener.end_session(day, {1, kStart + 3'000'000'000});
+    EXPECT_TRUE(listener.hear_out(1));
+  }
+  bool anybody = true;
+  for (int round = 0; round < kRoundsMax && anybody; ++round) anybody = listener.hear_out(1);
+  EXPECT_FALSE(anybody);
 }
 
 TEST_F(OrderListenerTest, CannotHaveAPortThatIsTaken) {

@@ -144,6 +144,8 @@ class OrderPort(unittest.TestCase):
             venue.process.terminate()
             self.assertEqual(client.reply()[9:10], b"E")
             self.assertEqual(client.packet()[0], b"Z")
+            self.assertEqual(client.packet(), (b"", b""))
+            client.close()
             venue.process.communicate(timeout=20)
             self.assertEqual(venue.process.returncode, 0)
 

@@ -22,6 +22,7 @@ class Venue:
     """The process. Stops it at the end whatever happened."""
 
     def __init__(self, *arguments):
+        self.clients = []
         self.folder = Path(tempfile.mkdtemp(prefix="ridley-venue-"))
         self.process = subprocess.Popen(
             [VENUE, "--run-folder", self.folder, "--order-port", "0", "--wait-for-login", "0.01",
@@ -40,6 +41,8 @@ class Venue:
     def end(self):
         """Ends the day; the summary."""
         self.process.send_signal(signal.SIGTERM)
+        for client in self.clients:
+            client.close()
         self.process.communicate(timeout=PATIENCE_S)
         return json.loads((self.folder / "summary.json").read_text())
 
@@ -58,6 +61,7 @@ class Client:
 
     def __init__(self, venue, username="RIDLEY", password="TURTLE", sequence=1):
         self.socket = socket.create_connection(("127.0.0.1", venue.ready["order_port"]), PATIENCE_S)
+        venue.clients.append(self)
         self.bytes = b""
         login = username.ljust(6) + password.ljust(10) + " " * 10 + str(sequence).rjust(20)
         self.send_packet(b"L", login.encode())

@@ -80,6 +80,7 @@ class Signals(unittest.TestCase):
                 client.send(b"Q")
                 client.reply_of(b"Q")
                 venue.process.send_signal(number)
+                client.close()
                 venue.process.communicate(timeout=20)
                 self.assertEqual(venue.process.returncode, 0)
                 summary = json.loads((venue.folder / "summary.json").read_text())
