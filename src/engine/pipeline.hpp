@@ -61,6 +61,7 @@ class Pipeline {
 
   void on_arrival(const feed::Arrived& arrived) noexcept {
     if (arrived.arrival == feed::Arrival::Malformed) return;
+    if (arrived.arrival == feed::Arrival::OtherSession) return;
     heard_ns_ = now_ns_;
     silent_ = false;
     if (arrived.arrival == feed::Arrival::SessionChange) on_session_change();

@@ -21,7 +21,8 @@ enum class Arrival : std::uint8_t {
   HeartbeatGap,     // the heartbeat tells of messages that never came
   EndOfSession,     // everything came
   EndOfSessionGap,  // the end came, the last messages did not
-  SessionChange,    // another sequence space, see SessionPolicy
+  SessionChange,    // another sequence space, followed: the books begin anew, then its messages
+  OtherSession,     // another sequence space, refused: nothing of it counts
   Malformed,        // not delivered, not even in part
 };
 

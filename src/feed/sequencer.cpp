@@ -43,7 +43,7 @@ Arrived Sequencer::accept(std::span<const std::byte> udp_payload) noexcept {
   const bool changed = is_other_session(header);
   if (changed && policy_ == SessionPolicy::Refuse) {
     ++counters_.session_changes;
-    return without_messages(Arrival::SessionChange);
+    return without_messages(Arrival::OtherSession);
   }
   const std::span<const std::byte> blocks = udp_payload.subspan(Header::kSize);
   const std::uint16_t count = header.message_count();

@@ -17,10 +17,10 @@ namespace ridley::feed {
 using SessionName = wire::Alpha<10>;
 
 enum class SessionPolicy : std::uint8_t {
-  // Packets of another session are counted and dropped.
+  // Packets of another session are counted and dropped (OtherSession).
   Refuse,
-  // Another session's packet starts anew at number 1. The caller restarts its books, then treats
-  // the Arrived like any other: it may carry messages and tell of missing ones.
+  // Another session's packet starts anew at number 1 (SessionChange). The caller restarts its
+  // books, then treats the Arrived like any other: it may carry messages and tell of missing ones.
   Follow,
 };
 

@@ -114,7 +114,7 @@ TEST(Sequencer, RefusesAnotherSessionWhenToldTo) {
   const Bytes other = MoldPacket{2, {"x"}, "SESSION002"}.bytes();
   (void)sequencer.accept(ours);
   const Arrived arrived = sequencer.accept(other);
-  EXPECT_EQ(arrived.arrival, Arrival::SessionChange);
+  EXPECT_EQ(arrived.arrival, Arrival::OtherSession);
   EXPECT_EQ(arrived.count, 0);
   EXPECT_EQ(sequencer.next_sequence(), 2u);
   EXPECT_EQ(sequencer.session().text(), "SESSION001");
@@ -147,7 +147,7 @@ TEST(Sequencer, ComparesAllTenBytesOfTheSession) {
   const Bytes ours = MoldPacket{1, {"a"}, "ABCDEFGHIJ"}.bytes();
   const Bytes other = MoldPacket{2, {"x"}, "ABCDEFGHIK"}.bytes();
   (void)sequencer.accept(ours);
-  EXPECT_EQ(sequencer.accept(other).arrival, Arrival::SessionChange);
+  EXPECT_EQ(sequencer.accept(other).arrival, Arrival::OtherSession);
 }
 
 TEST(Sequencer, AdoptsTheFirstNumberWhenToldTo) {
