@@ -14,11 +14,19 @@
 namespace ridley::strategy {
 namespace {
 
+struct Prices {
+  std::uint32_t bid_e4 = 0;
+  std::uint32_t ask_e4 = 0;
+};
+
 struct Quoted {
   std::int64_t position = 0;
   Quote bid;
   Quote ask;
   std::uint64_t locate = 0;  // of today, once a book change named it
+  // Most changes of the top are changes of quantity: what is wanted then stays what it was.
+  Prices touch;  // of the book when wanted was worked out, 0 when it must be again
+  Prices wanted;
 };
 // A state is saved as bytes, and the same state is the same bytes.
 static_assert(std::is_trivially_copyable_v<Quoted>);
@@ -28,11 +36,6 @@ static_assert(std::has_unique_object_representations_v<Quoted>);
 constexpr std::uint64_t kAskTag = std::uint64_t{1} << 16;
 std::uint64_t bid_tag(std::uint32_t instrument) noexcept { return instrument; }
 std::uint64_t ask_tag(std::uint32_t instrument) noexcept { return instrument | kAskTag; }
-
-struct Prices {
-  std::uint32_t bid_e4 = 0;
-  std::uint32_t ask_e4 = 0;
-};
 
 class TwoSidedQuoter {
  public:
@@ -44,7 +47,7 @@ class TwoSidedQuoter {
     if (change.instrument >= count_ || intents_max < 2) return 0;
     Quoted& quoted = quoted_[change.instrument];
     quoted.locate = change.locate;
-    const Prices prices = wanted(change, quoted.position);
+    const Prices prices = wanted(change, quoted);
     const std::int64_t size = settings_.size;
     const bool may_buy = quoted.position + size <= settings_.position_max;
     const bool holds = quoted.position >= size;
@@ -77,6 +80,7 @@ class TwoSidedQuoter {
     if (event.kind == RIDLEY_ORDER_EVENT_KIND_EXECUTED) quoted.position += bought;
     if (event.kind == RIDLEY_ORDER_EVENT_KIND_CORRECTED) quoted.position += bought;
     if (event.kind == RIDLEY_ORDER_EVENT_KIND_BROKEN) quoted.position -= bought;
+    quoted.touch = {};
     const bool ask = (event.client_tag & kAskTag) != 0;
     Quote& quote = ask ? quoted.ask : quoted.bid;
     const std::uint64_t tag = ask ? ask_tag(instrument) : bid_tag(instrument);
@@ -98,15 +102,26 @@ class TwoSidedQuoter {
   [[nodiscard]] std::uint32_t count() const noexcept { return count_; }
 
  private:
-  // Both 0 when nothing may rest. Never at or through the other side's best price.
-  [[nodiscard]] Prices wanted(const ridley_book_change& change,
-                              std::int64_t position) const noexcept {
+  // Both 0 when nothing may rest.
+  [[nodiscard]] Prices wanted(const ridley_book_change& change, Quoted& quoted) const noexcept {
     const bool tradable = (change.flags & RIDLEY_BOOK_TRADABLE) != 0;
     const bool two_sided = change.bid_quantity != 0 && change.ask_quantity != 0;
     if (!tradable || !two_sided || change.ask_price_e4 <= change.bid_price_e4) return {};
+    const bool known =
+        change.bid_price_e4 == quoted.touch.bid_e4 && change.ask_price_e4 == quoted.touch.ask_e4;
+    if (!known) {
+      quoted.touch = {change.bid_price_e4, change.ask_price_e4};
+      quoted.wanted = around_the_middle(quoted.touch, quoted.position);
+    }
+    return quoted.wanted;
+  }
+
+  // Never at or through the other side's best price.
+  [[nodiscard]] Prices around_the_middle(const Prices& touch,
+                                         std::int64_t position) const noexcept {
     const std::int64_t tick = settings_.tick_e4;
-    const std::int64_t bid = change.bid_price_e4;
-    const std::int64_t ask = change.ask_price_e4;
+    const std::int64_t bid = touch.bid_e4;
+    const std::int64_t ask = touch.ask_e4;
     const std::int64_t lean = position * settings_.skew_ticks * tick / settings_.position_max;
     const std::int64_t middle = (bid + ask) / 2 - lean;
     const std::int64_t half = settings_.half_spread_ticks * tick;
