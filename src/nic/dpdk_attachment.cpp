@@ -30,9 +30,6 @@ constexpr auto kAttemptEvery = 100ms;
 // since the device was hidden, more than a processor keeps stores back (some 70).
 constexpr std::uint64_t kPollsUntilUnused = 256;
 
-// The largest virtio ring: a burst at the open fits as on a network card.
-constexpr char kVirtioRing[] = "queue_size=1024";
-
 // An address of our own making (locally administered), the same every day for the same wire, and
 // known before the peer comes.
 MacAddress mac_for(const std::string& path) {
@@ -55,11 +52,12 @@ DpdkAttachment::DpdkAttachment(AttachmentPlan plan, const base::TscClock& clock,
                                const StampField& field)
     : plan_{std::move(plan)}, clock_{&clock}, field_{&field} {
   const std::string pool = "ridley_pool_" + std::to_string(plan_.index);
-  port_.pool_ = rte_pktmbuf_pool_create(pool.c_str(), plan_.buffers, plan_.cache_buffers, 0,
-                                        RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY);
+  const PacketMemory& memory = plan_.memory;
+  port_.pool_ = rte_pktmbuf_pool_create(pool.c_str(), memory.buffers, memory.cache_buffers, 0,
+                                        memory.room_bytes, SOCKET_ID_ANY);
   if (port_.pool_ == nullptr) {
     throw Error::with_exit(EX_OSERR, "port ", plan_.request.description.device, ": no memory for ",
-                           plan_.buffers, " buffers: ", rte_strerror(rte_errno));
+                           memory.buffers, " buffers: ", rte_strerror(rte_errno));
   }
   const PortDescription& description = plan_.request.description;
   if (needs_peer() && !has_argument(description.arguments, "mac")) {
@@ -87,7 +85,9 @@ std::string DpdkAttachment::device_arguments() const {
   const PortDescription& description = plan_.request.description;
   std::string arguments = description.arguments;
   if (!needs_peer()) return arguments;
-  if (!has_argument(arguments, "queue_size")) arguments += std::string{","} + kVirtioRing;
+  if (!has_argument(arguments, "queue_size")) {
+    arguments += ",queue_size=" + std::to_string(kVirtioRing);
+  }
   if (!has_argument(arguments, "mac")) arguments += ",mac=" + format_mac(port_.mac_);
   return arguments;
 }

@@ -13,6 +13,7 @@
 #include "nic/dpdk_port.hpp"
 #include "nic/dpdk_setup.hpp"
 #include "nic/dpdk_stamp.hpp"
+#include "nic/packet_memory.hpp"
 
 struct rte_eth_rxtx_callback;
 
@@ -21,8 +22,7 @@ namespace ridley::nic {
 struct AttachmentPlan {
   PortRequest request;
   std::size_t index = 0;
-  unsigned buffers = 0;
-  unsigned cache_buffers = 0;
+  PacketMemory memory;
 };
 
 class DpdkAttachment {

@@ -19,6 +19,7 @@
 #include "base/error.hpp"
 #include "nic/dpdk_attachment.hpp"
 #include "nic/dpdk_port.hpp"
+#include "nic/packet_memory.hpp"
 
 namespace ridley::nic {
 namespace {
@@ -28,11 +29,6 @@ using namespace std::chrono_literals;
 
 // How old link() may be. A look costs a system call or a register read.
 constexpr auto kLookEvery = 20ms;
-
-// A thread's cache is flushed to two thirds when it holds half as much again.
-constexpr unsigned kCacheBuffers = 64;
-// The hot core, and one more thread that sends.
-constexpr std::size_t kCachesMax = 2;
 
 std::vector<std::string> drivers_for(std::span<const PortRequest> requests) {
   std::vector<std::string> drivers;
@@ -62,14 +58,12 @@ EnvironmentNeeds needs_of(std::span<const PortRequest> requests) {
   EnvironmentNeeds needs;
   needs.file_prefix = "ridley_" + std::to_string(::getpid());
   needs.drivers = drivers_for(requests);
-  // An element is a header, an rte_mbuf and the room for the frame, spread over memory channels.
-  constexpr std::size_t kBufferBytes = RTE_MBUF_DEFAULT_BUF_SIZE + sizeof(rte_mbuf) + 192;
   for (const PortRequest& request : requests) {
     if (!needs_dpdk(request.description.kind)) {
       throw Error::with_exit(EX_CONFIG, "a port of kind ", name(request.description.kind),
                              " does not go through DPDK");
     }
-    needs.bytes += buffer_count(request) * kBufferBytes;
+    needs.bytes += packet_memory_for(request).bytes;
     if (request.description.kind == PortKind::Pci) {
       const std::string& arguments = request.description.arguments;
       needs.pci_addresses.push_back(request.description.device +
@@ -89,21 +83,13 @@ StampField register_stamp_field() {
 
 }  // namespace
 
-std::size_t buffer_count(const PortRequest& request) noexcept {
-  // Both rings full, a burst being looked at, a burst being received, and what caches keep.
-  return std::size_t{request.receive_descriptors} + request.send_descriptors + 2 * kBurstFramesMax +
-         kCachesMax * (kCacheBuffers + kCacheBuffers / 2);
-}
-
 struct DpdkSetup::Parts {
   Parts(std::span<const PortRequest> requests, const base::TscClock& clock, Pages pages)
       : environment{needs_of(requests), pages}, field{register_stamp_field()} {
     for (std::size_t i = 0; i < requests.size(); ++i) {
       attachments.push_back(std::make_unique<DpdkAttachment>(
-          AttachmentPlan{.request = requests[i],
-                         .index = i,
-                         .buffers = static_cast<unsigned>(buffer_count(requests[i])),
-                         .cache_buffers = kCacheBuffers},
+          AttachmentPlan{
+              .request = requests[i], .index = i, .memory = packet_memory_for(requests[i])},
           clock, field));
     }
     for (const auto& attachment : attachments) attachment->open_unless_peer_decides();

@@ -54,7 +54,4 @@ class DpdkSetup {
   std::unique_ptr<Parts> parts_;
 };
 
-// Packet buffers that a port can hold at the same time.
-[[nodiscard]] std::size_t buffer_count(const PortRequest& request) noexcept;
-
 }  // namespace ridley::nic

@@ -168,9 +168,4 @@ TEST_F(SoftwareWire, SaysWhatDpdkSaidAboutADeviceThatCannotBeOpened) {
   EXPECT_EQ(peer.wait(), 3);
 }
 
-TEST(PortBuffers, CoverBothRingsAndWhatIsUnderWay) {
-  const PortRequest request{};
-  EXPECT_GE(buffer_count(request), std::size_t{kReceiveDescriptors} + kSendDescriptors + 128);
-}
-
 }  // namespace ridley::nic
