@@ -132,6 +132,18 @@ TEST_F(SoftwareWire, TheVenueSurvivesTheAppliancesDeathAndMeetsItsSuccessor) {
   EXPECT_EQ(venue.wait(), 0) << venue.seen();
 }
 
+TEST_F(SoftwareWire, APortWithoutItsPeerDoesNotDisturbItsNeighbour) {
+  PeerProcess venue{
+      arguments("net_vhost0,iface=" + folder_ + "/other;net_vhost1,iface=", "exchange", kFrames)};
+  PeerProcess appliance{arguments(
+      "net_virtio_user0,path=" + folder_ + "/absent;net_virtio_user1,path=", "exchange", kFrames)};
+  EXPECT_TRUE(appliance.wait_for("sent ")) << appliance.seen();
+  EXPECT_EQ(appliance.wait(), 0);
+  EXPECT_TRUE(venue.wait_for("sent ")) << venue.seen();
+  EXPECT_EQ(venue.wait(), 0);
+  EXPECT_FALSE(fs::exists(folder_ + "/other"));
+}
+
 TEST_F(SoftwareWire, RefusesAndCountsWhatHasNoPeer) {
   for (const auto& command : {vhost("send", "5000"), user("send", "5000")}) {
     PeerProcess alone{command};

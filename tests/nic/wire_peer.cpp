@@ -6,6 +6,7 @@
 //   their times wire_peer DEVICE PAGES receive COUNT                   prints each datagram's
 //   payload and time source wire_peer DEVICE PAGES join GROUP                      sends an IGMP
 //   join and leave, then waits as echo
+// DEVICE may be several, with semicolons between them; the last one is used, the others are open.
 // Prints one word or number line for every change: "ready", "link up", "link down", results.
 #include <poll.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #include <cstring>
 #include <exception>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -240,18 +242,21 @@ int send_once(nic::DpdkPort& port, std::uint64_t count) {
 
 int run(const std::vector<std::string>& arguments) {
   const auto clock = base::TscClock::calibrate();
-  nic::PortRequest request;
-  request.description = nic::describe_port(arguments[0]);
+  std::vector<nic::PortRequest> requests;
+  std::stringstream devices{arguments[0]};
+  for (std::string device; std::getline(devices, device, ';');) {
+    requests.emplace_back().description = nic::describe_port(device);
+  }
   const nic::Pages pages = arguments[1] == "huge"    ? nic::Pages::Huge
                            : arguments[1] == "small" ? nic::Pages::Small
                                                      : nic::Pages::Automatic;
   const auto start = Clock::now();
-  nic::DpdkSetup setup{{&request, 1}, clock, pages};
+  nic::DpdkSetup setup{requests, clock, pages};
   const auto took = std::chrono::duration<double, std::milli>(Clock::now() - start);
   std::cout << "ready " << (setup.huge_pages() ? "huge" : "small") << " in " << took.count()
             << " ms" << std::endl;
   nic::DpdkSetup::adopt_calling_thread();
-  nic::DpdkPort& port = setup.port(0);
+  nic::DpdkPort& port = setup.port(setup.port_count() - 1);
   const std::uint64_t count =
       arguments.size() > 3 ? std::strtoull(arguments[3].c_str(), nullptr, 10) : 0;
   if (arguments[2] == "exchange") return exchange(port, count);
