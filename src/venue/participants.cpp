@@ -13,6 +13,8 @@ namespace {
 constexpr std::uint32_t kTick_e4 = 100;
 constexpr std::uint32_t kTicksAway = 200;  // no order of the crowd rests further from the touch
 
+constexpr std::uint32_t kSweepQuantityMax = 900'000;
+
 // The opening book: so many orders a side and instrument besides the makers'.
 constexpr std::uint64_t kOpeningOrdersASide = 20;
 constexpr std::uint64_t kOpeningOrders = 2 * kOpeningOrdersASide;
@@ -202,8 +204,18 @@ void Participants::sweep(std::uint16_t locate) {
   const std::uint32_t contra = side == Side::Buy ? ask : bid;
   NewOrder order = order_of_crowd(locate, side, ahead(contra, side, random_.below(4)));
   order.immediate = true;
-  order.quantity = 100 * (1 + random_.below(10));
+  order.quantity = sweep_quantity(locate, other(side));
   (void)exchange_.enter(order);
+}
+
+// Mostly small; one in eight takes all that is displayed at the touch, which moves the price.
+std::uint32_t Participants::sweep_quantity(std::uint16_t locate, Side contra) {
+  if (random_.below(8) > 0) return 100 * (1 + random_.below(20));
+  std::uint64_t displayed = 0;
+  for (const PriceLevel& level : exchange_.engine().ladder(locate, contra).levels()) {
+    if (level.displayed_orders > 0) displayed = level.displayed_quantity;
+  }
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(displayed, kSweepQuantityMax)) + 100;
 }
 
 // Some names trade much more than others.
@@ -243,11 +255,11 @@ std::uint32_t Participants::choose_price(std::uint16_t locate, Side side) {
   const std::uint32_t best = touch(locate, side);
   std::uint32_t price = best;
   const double where = random_.unit();
-  if (where < 0.10) {
+  if (where < 0.05) {
     price = ahead(best, side, 1);
   } else if (where < 0.75) {
     std::uint32_t ticks = 0;
-    while (ticks < kTicksAway && random_.chance(0.6)) ++ticks;
+    while (ticks < kTicksAway && random_.chance(0.75)) ++ticks;
     price = behind(best, side, ticks);
   } else {
     const double tail = std::pow(1.0 - random_.unit(), -0.9);

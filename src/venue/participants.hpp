@@ -68,6 +68,7 @@ class Participants {
   const RestingOrder* choose_order(Instrument& instrument, std::size_t& place);
   event::Side choose_side() noexcept;
   std::uint32_t choose_quantity() noexcept;
+  std::uint32_t sweep_quantity(std::uint16_t locate, event::Side contra);
   // Near the touch, and never at the other side's price.
   std::uint32_t choose_price(std::uint16_t locate, event::Side side);
   std::uint32_t touch(std::uint16_t locate, event::Side side);
