@@ -4,12 +4,31 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <cstring>
 #include <limits>
+#include <ostream>
+#include <span>
 #include <vector>
 
 #include "book/books.hpp"
 #include "book/events.hpp"
 #include "book/naive_books.hpp"
+
+namespace ridley::event {
+
+// How RapidCheck prints a counterexample.
+void showValue(const MarketEvent& event, std::ostream& out) {
+  const auto bytes = std::as_bytes(std::span{&event, 1});
+  out << "kind " << int{static_cast<std::uint8_t>(event.kind)} << " side "
+      << int{static_cast<std::uint8_t>(event.side)} << " locate " << event.locate << " body";
+  for (std::size_t at = 24; at < 52; at += 4) {
+    std::uint32_t word;
+    std::memcpy(&word, &bytes[at], sizeof word);
+    out << ' ' << word;
+  }
+}
+
+}  // namespace ridley::event
 
 namespace ridley::book {
 namespace {
