@@ -50,8 +50,11 @@ std::string dispatch(const Operations& operations, std::string_view request_line
                      std::string_view sender) {
   Answer answer;
   std::string line;
+  bool only_looked = false;
   try {
-    answer = {true, 0, {}, carry_out(operations, parse_request(request_line))};
+    const Request request = parse_request(request_line);
+    answer = {true, 0, {}, carry_out(operations, request)};
+    only_looked = request.verb == Verb::Status || request.verb == Verb::Limits;
     line = answer_line(answer);
   } catch (const base::Error& error) {
     answer = {false, error.exit_code(), error.what(), {}};
@@ -60,7 +63,7 @@ std::string dispatch(const Operations& operations, std::string_view request_line
     answer = {false, EX_SOFTWARE, error.what(), {}};
     line = answer_line(answer);
   }
-  if (operations.audit) {
+  if (operations.audit && !only_looked) {
     operations.audit(std::string{sender} + ": " + one_line(request_line) + ": " +
                      (answer.ok ? "done" : one_line(answer.error)));
   }

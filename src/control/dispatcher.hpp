@@ -26,7 +26,8 @@ struct Operations {
   std::function<void(const Scope&, const std::vector<LimitChange>&)> set_limits;
   std::function<void(const std::string& object)> reload_strategy;
   std::function<void()> stop;
-  // Every request, its sender and how it ended, as one line for the log.
+  // Every request, its sender and how it ended, as one line for the log; one that only looked, and
+  // was answered, leaves no line.
   std::function<void(const std::string&)> audit;
 };
 

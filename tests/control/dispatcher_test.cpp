@@ -81,6 +81,8 @@ TEST(Dispatcher, TellsTheLogWhoWantedWhatOnOneLine) {
   Operations operations;
   operations.audit = [&](const std::string& line) { log += line + "\n"; };
   operations.arm = [] {};
+  operations.status = [] { return "{}"; };
+  (void)dispatch(operations, R"({"verb":"status"})", "uid 7 pid 8");  // only looked
   (void)dispatch(operations, R"({"verb":"arm"})", "uid 7 pid 8");
   (void)dispatch(operations, "two\rlines", "uid 7 pid 8");
   EXPECT_TRUE(log.starts_with("uid 7 pid 8: {\"verb\":\"arm\"}: done\nuid 7 pid 8: two?lines: not"))
