@@ -28,8 +28,8 @@ def tests_name_units(tree: Tree) -> Iterator[Finding]:
         room, unit = PurePosixPath(path).parts[1], PurePosixPath(path).stem
         if f"tests/{room}/{unit}_test.cpp" in known:
             continue
-        spellings = {f"{room}/{unit}.hpp", f"{room}/{unit}.cpp", f"{room}/{unit}.c",
-                     f"{room}/{unit}.h"}
+        # A source and its header are one unit: either name will do.
+        spellings = {f"{room}/{unit}{suffix}" for suffix in (".hpp", ".cpp", ".c", ".h")}
         if not spellings & named:
             yield Finding(path, 1, f"no test names it (tests/{room}/{unit}_test.cpp)")
 
