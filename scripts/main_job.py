@@ -159,7 +159,11 @@ def write_report(options: argparse.Namespace, run: RunFolder) -> int:
 
 
 def run_session(options: argparse.Namespace) -> int:
-    programs = products.found_in(options.programs) if options.programs else products.built()
+    if options.programs:
+        programs = products.found_in(options.programs)
+    else:
+        print("run: building what is not built yet", file=sys.stderr, flush=True)
+        programs = products.built()
     run = RunFolder(options.run_folder)
     try:
         for name in ("index.html", "report.json"):
@@ -189,6 +193,9 @@ def main() -> int:
         return EXIT_BUSY
     except (SessionFailed, builds.BuildFailed) as failure:
         print(f"run: {failure}", file=sys.stderr)
+        return EXIT_FAILED
+    except OSError as error:
+        print(f"run: {error}", file=sys.stderr)
         return EXIT_FAILED
     except KeyboardInterrupt:
         print("run: interrupted; both processes are stopped", file=sys.stderr)

@@ -18,6 +18,11 @@ class SessionFailed(Exception):
     pass
 
 
+def environment() -> dict[str, str]:
+    """Ours, without what would lead our programs to another appliance."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("RIDLEY_")}
+
+
 def _die_with_parent() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() == 1:  # the parent died before the line above
@@ -32,7 +37,7 @@ class Child:
             sink.flush()
             # A session of its own: Ctrl-C reaches us alone, and we stop it in order.
             self.process = subprocess.Popen(
-                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=sink,
+                command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, stdout=sink,
                 stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_die_with_parent)
 
     def tail(self, lines: int = 8) -> str:

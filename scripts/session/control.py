@@ -6,7 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from session.child import SessionFailed
+from session.child import SessionFailed, environment
 
 ANSWER_SECONDS = 10
 
@@ -18,8 +18,9 @@ class Operator:
     def _run(self, *words: str) -> subprocess.CompletedProcess:
         command = [str(self.program), *words, "--config", str(self.configuration)]
         try:
-            return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True,
-                                  text=True, errors="replace", timeout=ANSWER_SECONDS, check=False)
+            return subprocess.run(
+                command, env=environment(), stdin=subprocess.DEVNULL, capture_output=True,
+                text=True, errors="replace", timeout=ANSWER_SECONDS, check=False)
         except subprocess.TimeoutExpired:
             raise SessionFailed(f"ridley {words[0]}: no answer in {ANSWER_SECONDS} s") from None
 
