@@ -44,11 +44,10 @@ void ItchFile::refill() {
   rest_ = {buffer_.get(), kept + got};
 }
 
-// Of the message at the front of rest_, whose prefix and type are there.
+// Of the message at the front of rest_: the prefix says it, or else the type, which is there then.
 std::size_t ItchFile::message_length() const {
-  if (form_ == ItchFileForm::LengthPrefixed) {
-    return base::load_big_endian<std::uint16_t>(rest_.data());
-  }
+  const std::size_t given = base::load_big_endian<std::uint16_t>(rest_.data());
+  if (given != 0) return given;
   const char type = static_cast<char>(rest_[kPrefixBytes]);
   const std::size_t length = wire::itch::size_of(type);
   if (length == 0) {
@@ -81,7 +80,8 @@ bool ItchFile::at_end() {
 
 bool ItchFile::next(ItchFileMessage& message) {
   if (at_end()) return false;
-  const std::size_t length = has(kPrefixBytes + 1) ? message_length() : 1;
+  // Only at_end has let a zero length pass, and it has seen the type behind it.
+  const std::size_t length = message_length();
   if (!has(kPrefixBytes + length)) {
     throw base::Error::with_exit(EX_DATAERR, source_.name(), ": byte ", offset_, ": message of ",
                                  length, " bytes is cut off after ", rest_.size() - kPrefixBytes);

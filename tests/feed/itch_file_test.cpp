@@ -140,6 +140,14 @@ TEST(ItchFile, RefusesAnUnknownTypeOnlyWhereNothingElseGivesItsLength) {
   EXPECT_FALSE(file.next(message));
 }
 
+TEST(ItchFile, TakesALengthWhereTheOthersAreZero) {
+  auto bytes = events(2, Prefix::Zero);
+  bytes[15] = std::byte{wire::itch::SystemEvent::kSize};
+  EXPECT_EQ(walk(bytes).count, 2u);
+  bytes.resize(16);
+  EXPECT_NE(walk(bytes).failure.find("byte 14: message of 12 bytes"), std::string::npos);
+}
+
 TEST(ItchFile, TellsAFileByItsFirstBytes) {
   EXPECT_EQ(ItchFile::form_of(events(2, Prefix::Length)), ItchFileForm::LengthPrefixed);
   EXPECT_EQ(ItchFile::form_of(events(2, Prefix::Zero)), ItchFileForm::ZeroPrefixed);

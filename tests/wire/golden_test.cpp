@@ -137,7 +137,7 @@ TEST(Golden, EveryViewReadsEveryFieldAsTheTypedTablesDo) {
     EXPECT_TRUE(visit(vector,
                       [&vector](const auto& view) {
                         EXPECT_EQ(fields_of(view), vector.fields);
-                        EXPECT_EQ(vector.bytes[0], std::byte{view.kType});
+                        EXPECT_EQ(vector.bytes[0], static_cast<std::byte>(view.kType));
                       }))
         << vector.protocol << " " << vector.fields;
   }
