@@ -13,12 +13,24 @@ namespace ridley::nic {
 // because the sum of swapped words is the swapped sum.
 class ChecksumSum {
  public:
-  // Every piece but the last has an even length.
+  // Every span but the last has an even length. A frame has far fewer than 2^32 pieces, so that a
+  // 64-bit sum cannot overflow.
   void add(std::span<const std::byte> bytes) noexcept {
     const std::byte* at = bytes.data();
     std::size_t left = bytes.size();
-    // Two bytes at a time would be the textbook; four keep the compiler's vectors full, and a frame
-    // has far fewer than 2^32 pieces, so that the 64-bit sum cannot overflow.
+    if (left >= sizeof(FourSums)) {
+      // Sums of the even and of the odd 32-bit pieces, four of each side by side.
+      FourSums even{};
+      FourSums odd{};
+      for (; left >= sizeof(FourSums); left -= sizeof(FourSums), at += sizeof(FourSums)) {
+        FourSums pieces;
+        std::memcpy(&pieces, at, sizeof pieces);
+        even += pieces & 0xFFFF'FFFFULL;
+        odd += pieces >> 32;
+      }
+      even += odd;
+      sum_ += even[0] + even[1] + even[2] + even[3];
+    }
     for (; left >= 4; left -= 4, at += 4) {
       std::uint32_t piece;
       std::memcpy(&piece, at, sizeof piece);
@@ -49,6 +61,9 @@ class ChecksumSum {
   }
 
  private:
+  // One 256-bit register, or what the processor has for it.
+  using FourSums = std::uint64_t __attribute__((vector_size(32)));
+
   std::uint64_t sum_ = 0;
 };
 

@@ -67,7 +67,8 @@ std::string list_of(const std::vector<unsigned>& numbers) {
   return list;
 }
 
-// Empty in both page modes; DPDK leaves it behind.
+// Empty in both page modes and of no use afterwards; DPDK would leave it behind, and so would a
+// process that is killed.
 void remove_runtime_folder() noexcept {
   if (const char* folder = rte_eal_get_runtime_dir()) ::rmdir(folder);
 }
@@ -163,17 +164,14 @@ DpdkEnvironment::DpdkEnvironment(EnvironmentNeeds needs, Pages pages) {
     started = rte_eal_init(static_cast<int>(pointers.size()), pointers.data());
   }
   ::sched_setaffinity(0, sizeof before, &before);
+  remove_runtime_folder();
   if (started < 0) {
-    remove_runtime_folder();
     throw Error::with_exit(EX_OSERR, "DPDK does not start: ", rte_strerror(rte_errno), "\n",
                            take_log());
   }
 }
 
-DpdkEnvironment::~DpdkEnvironment() {
-  remove_runtime_folder();
-  rte_eal_cleanup();
-}
+DpdkEnvironment::~DpdkEnvironment() { rte_eal_cleanup(); }
 
 std::string DpdkEnvironment::take_log() {
   const std::lock_guard lock{log().mutex};

@@ -109,8 +109,8 @@ TEST_F(SoftwareWire, TheApplianceSurvivesTheVenuesDeathAndMeetsItsSuccessor) {
     venue.kill();
     ASSERT_TRUE(appliance.wait_for("link down")) << appliance.seen();
   }
-  PeerProcess venue{vhost("ping", "1000")};
-  EXPECT_TRUE(venue.wait_for("round trips 1000")) << venue.seen();
+  PeerProcess venue{vhost("ping", "100")};
+  EXPECT_TRUE(venue.wait_for("round trips 100")) << venue.seen();
   EXPECT_EQ(venue.wait(), 0);
   appliance.close_input();
   EXPECT_EQ(appliance.wait(), 0) << appliance.seen();
@@ -125,8 +125,8 @@ TEST_F(SoftwareWire, TheVenueSurvivesTheAppliancesDeathAndMeetsItsSuccessor) {
     appliance.kill();
     ASSERT_TRUE(venue.wait_for("link down")) << venue.seen();
   }
-  PeerProcess appliance{user("ping", "1000")};
-  EXPECT_TRUE(appliance.wait_for("round trips 1000")) << appliance.seen();
+  PeerProcess appliance{user("ping", "100")};
+  EXPECT_TRUE(appliance.wait_for("round trips 100")) << appliance.seen();
   EXPECT_EQ(appliance.wait(), 0);
   venue.close_input();
   EXPECT_EQ(venue.wait(), 0) << venue.seen();
