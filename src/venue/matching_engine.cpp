@@ -8,8 +8,8 @@ namespace ridley::venue {
 using event::Side;
 
 MatchingEngine::MatchingEngine(std::uint16_t instrument_count)
-    : books_(std::size_t{instrument_count} + 1), slots_{1U << 16} {
-  orders_.reserve(1U << 15);
+    : books_(std::size_t{instrument_count} + 1), slots_{1U << 12} {
+  orders_.reserve(1U << 11);
 }
 
 Submission MatchingEngine::submit(const NewOrder& order) {
