@@ -175,7 +175,8 @@ end
 local function plausible_mold(buffer)
   if buffer:len() < 20 then return false end
   local count = buffer(18, 2):uint()
-  if count == 0 or count == 0xFFFF then return buffer:len() == 20 end
+  if buffer:len() == 20 then return true end
+  if count == 0 or count == 0xFFFF then return false end
   local at = 20
   for _ = 1, count do
     if at + 2 > buffer:len() then return false end
@@ -213,11 +214,14 @@ function mold.proto.dissector(buffer, pinfo, tree)
     branch:add_proto_expert_info(mold.malformed, "shorter than a header")
     return
   end
-  add_fields(mold, branch, buffer, mold.by_name.header, 20)
   local count = buffer(18, 2):uint()
   local meaning = mold.source.codes.message_count[count]
-  if meaning and buffer:len() == 20 then
-    pinfo.cols.info = meaning
+  -- A header alone is a heartbeat, an end, or a receiver that asks for messages again.
+  local request = buffer:len() == 20 and not meaning
+  local kind = request and mold.by_name.request_packet or mold.by_name.header
+  add_fields(mold, branch, buffer, kind, 20)
+  if buffer:len() == 20 then
+    pinfo.cols.info = meaning or kind.name
     return
   end
   pinfo.cols.info = summary(dissect_blocks(buffer, branch, meaning and 0 or count))

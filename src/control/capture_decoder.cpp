@@ -68,6 +68,16 @@ void CaptureDecoder::block(const CapturedBytes& captured, std::uint64_t sequence
   judge(captured, printer_.print(MessageProtocol::Itch, sequence, message), "message", message);
 }
 
+// A header alone: a heartbeat, the end of a session, or a receiver that asks for messages again.
+void CaptureDecoder::lone_header(const wire::mold::Header& header) {
+  const auto count = static_cast<wire::mold::MessageCount>(header.message_count());
+  const bool heartbeat = count == wire::mold::MessageCount::Heartbeat;
+  const bool ends = count == wire::mold::MessageCount::EndOfSession;
+  printer_.count(MessageProtocol::Mold, heartbeat ? 'h' : (ends ? 'e' : 'r'),
+                 heartbeat || ends ? wire::mold::name_of(count) : wire::mold::RequestPacket::kName,
+                 wire::mold::Header::kSize);
+}
+
 // All blocks or none: a packet whose blocks do not fit is not to be trusted.
 void CaptureDecoder::datagram(const CapturedBytes& captured, std::span<const std::byte> payload) {
   if (payload.size() < wire::mold::Header::kSize) {
@@ -76,23 +86,19 @@ void CaptureDecoder::datagram(const CapturedBytes& captured, std::span<const std
                                            payload.size()));
   }
   const wire::mold::Header header{payload.data()};
+  if (payload.size() == wire::mold::Header::kSize) return lone_header(header);
   const std::span<const std::byte> blocks = payload.subspan(wire::mold::Header::kSize);
-  const auto count = static_cast<wire::mold::MessageCount>(header.message_count());
-  if (count == wire::mold::MessageCount::Heartbeat ||
-      count == wire::mold::MessageCount::EndOfSession) {
-    const char letter = count == wire::mold::MessageCount::Heartbeat ? 'h' : 'e';
-    printer_.count(MessageProtocol::Mold, letter, wire::mold::name_of(count), payload.size());
-    if (!blocks.empty()) complain_(captured, "bytes follow a MoldUDP64 header without blocks");
-    return;
-  }
+  const bool none = static_cast<wire::mold::MessageCount>(header.message_count()) ==
+                    wire::mold::MessageCount::EndOfSession;
+  const std::uint32_t count = none ? 0 : header.message_count();
   std::size_t at = 0;
-  for (std::uint32_t index = 0; index < header.message_count(); ++index) {
+  for (std::uint32_t index = 0; index < count; ++index) {
     const bool counted = at + wire::mold::Block::kSize <= blocks.size();
     if (counted) at += wire::mold::Block{blocks.data() + at}.message_length() + 2u;
     if (!counted || at > blocks.size()) {
       return complain_(captured, fmt::format("MoldUDP64 block {} of {} passes the end of the "
                                              "datagram",
-                                             index + 1, header.message_count()));
+                                             index + 1, count));
     }
   }
   if (at != blocks.size()) {
@@ -100,7 +106,7 @@ void CaptureDecoder::datagram(const CapturedBytes& captured, std::span<const std
                      fmt::format("{} bytes follow the last MoldUDP64 block", blocks.size() - at));
   }
   at = 0;
-  for (std::uint32_t index = 0; index < header.message_count(); ++index) {
+  for (std::uint32_t index = 0; index < count; ++index) {
     const std::size_t length = wire::mold::Block{blocks.data() + at}.message_length();
     block(captured, header.sequence_number() + index, blocks.subspan(at + 2, length));
     at += length + 2;

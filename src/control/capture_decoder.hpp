@@ -9,9 +9,12 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "control/message_printer.hpp"
 #include "control/tcp_streams.hpp"
+#include "wire/mold.hpp"
 
 namespace ridley::control {
 
@@ -49,6 +52,7 @@ class CaptureDecoder {
   };
 
   void datagram(const CapturedBytes& captured, std::span<const std::byte> payload);
+  void lone_header(const wire::mold::Header& header);
   void block(const CapturedBytes& captured, std::uint64_t sequence,
              std::span<const std::byte> message);
   void segment(const CapturedBytes& captured, const TcpSegment& segment);

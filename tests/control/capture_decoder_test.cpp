@@ -79,6 +79,20 @@ TEST(CaptureDecoder, TrustsNoBlockOfADatagramWhoseBlocksDoNotFit) {
                           HasSubstr("4: 1 bytes follow")));
 }
 
+TEST(CaptureDecoder, CountsHeadersAloneAndRefusesBytesBehindTheEndOfASession) {
+  std::vector<Bytes> frames;
+  for (const std::uint16_t count : {0x0000, 0xFFFF, 0x0007}) {
+    Bytes header(wire::mold::Header::kSize);
+    wire::mold::HeaderWriter{header.data()}.session("S").message_count(count);
+    frames.push_back(test::udp_frame(header));
+    header.push_back(std::byte{0});
+    frames.push_back(test::udp_frame(header));
+  }
+  EXPECT_THAT(decode_frames(frames).complaints,
+              ElementsAre(HasSubstr("2: 1 bytes follow"), HasSubstr("4: 1 bytes follow"),
+                          HasSubstr("6: MoldUDP64 block 1 of 7 passes")));
+}
+
 TEST(CaptureDecoder, PrintsWhatIsUnknownAndComplainsOfWhatIsShort) {
   Bytes unknown = test::delete_order(1);
   unknown[0] = std::byte{'?'};

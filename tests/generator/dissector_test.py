@@ -109,11 +109,13 @@ class Dissector(unittest.TestCase):
                         ["ridley.itch.type", "_ws.expert.message"])[0]
         self.assertEqual(row, ["|".join(kind for kind, _, _ in spec_tables.ITCH), ""])
 
-    def test_heartbeats_and_the_end_of_session_are_named(self):
-        rows = self.made([packets.udp(packets.mold([], 9)),
-                          packets.udp(packets.mold([], 9, count=0xFFFF))],
-                         ["ridley.mold.sequence_number", "_ws.col.Info", "_ws.expert.message"])
-        self.assertEqual(rows, [["9", "heartbeat", ""], ["9", "end_of_session", ""]])
+    def test_heartbeats_ends_of_session_and_requests_are_named(self):
+        rows = self.made([packets.udp(packets.mold([], 9, count=count))
+                          for count in (0, 0xFFFF, 5)],
+                         ["ridley.mold.sequence_number", "ridley.mold.requested_message_count",
+                          "_ws.col.Info", "_ws.expert.message"])
+        self.assertEqual(rows, [["9", "", "heartbeat", ""], ["9", "", "end_of_session", ""],
+                                ["9", "5", "request_packet", ""]])
 
     def damage(self, payload):
         return self.made([packets.udp(payload)], ["_ws.expert.message"])[0][0]
