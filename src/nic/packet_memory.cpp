@@ -20,6 +20,10 @@ constexpr std::size_t kSoftwareRoomBytes = (kFrameBytesMax + 63) / 64 * 64;
 constexpr std::size_t kBeforeBufferBytes = 64 + 128;
 constexpr std::size_t kSmallPageBytes = 4096;
 
+// The driver fills these to the brim whatever number of descriptors it is asked for.
+constexpr unsigned kAfXdpFillRing = 4096;
+constexpr unsigned kAfXdpCompletionRing = 2048;
+
 // A thread's cache is flushed to two thirds when it holds half as much again.
 constexpr unsigned kCacheBuffers = 64;
 constexpr unsigned kCacheBuffersMax = kCacheBuffers + kCacheBuffers / 2;
@@ -34,7 +38,7 @@ unsigned ring_buffers(const PortRequest& request) noexcept {
     case PortKind::AfPacket:
     case PortKind::DpdkCapture: return 0;
     case PortKind::VirtioUser: return 2U * kVirtioRing;
-    case PortKind::AfXdp:
+    case PortKind::AfXdp: return kAfXdpFillRing + kAfXdpCompletionRing;
     case PortKind::Pci:
     case PortKind::Capture:
     case PortKind::Memory: break;
