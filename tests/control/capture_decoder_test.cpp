@@ -81,9 +81,10 @@ TEST(CaptureDecoder, TrustsNoBlockOfADatagramWhoseBlocksDoNotFit) {
 
 TEST(CaptureDecoder, CountsHeadersAloneAndRefusesBytesBehindTheEndOfASession) {
   std::vector<Bytes> frames;
-  for (const std::uint16_t count : {0x0000, 0xFFFF, 0x0007}) {
+  for (const int count : {0x0000, 0xFFFF, 0x0007}) {
     Bytes header(wire::mold::Header::kSize);
-    wire::mold::HeaderWriter{header.data()}.session("S").message_count(count);
+    wire::mold::HeaderWriter{header.data()}.session("S").message_count(
+        static_cast<std::uint16_t>(count));
     frames.push_back(test::udp_frame(header));
     header.push_back(std::byte{0});
     frames.push_back(test::udp_frame(header));
