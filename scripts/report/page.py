@@ -153,7 +153,7 @@ def render(report: dict, histograms: dict[str, Histogram], snapshots: Snapshots)
 </head>
 <body><main>
 <header><h1>Ridley traded a session</h1>
-<p>{escape(report["date"])}, {session["seconds"]} s, {session["instruments"]} instruments,
+<p>{escape(report["date"])}, {session["seconds"]:g} s, {session["instruments"]} instruments,
 {numbers.whole(session["rate"])} messages a second, seed {session["seed"]}</p></header>
 {_verdict(report)}
 {_tiles(report)}

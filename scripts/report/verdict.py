@@ -43,7 +43,7 @@ def position_rows(appliance: dict, venue: dict) -> list[Row]:
 
 
 def rows(appliance: dict, venue: dict) -> list[Row]:
-    compared = [_row("Orders approved by the gate, received by the venue",
+    compared = [_row("Orders the gate let through",
                      appliance.get("orders_approved"), venue.get("orders_received"))]
     for title, ours, theirs in COMPARED:
         row = _row(title, appliance.get(ours), venue.get(theirs))

@@ -65,7 +65,7 @@ class Verdict(Folder):
             self.refused("at the venue", venue={name: changed})
 
     def test_an_order_that_bypassed_the_gate_is_refused(self):
-        self.refused("approved by the gate", appliance={"orders_approved": 1209})
+        self.refused("the gate let through", appliance={"orders_approved": 1209})
 
     def test_a_hot_allocation_is_refused(self):
         self.refused("allocated 1 times", appliance={"hot_allocations": 1})
