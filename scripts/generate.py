@@ -48,6 +48,9 @@ def main():
     except SchemaError as error:
         print(error, file=sys.stderr)
         return os.EX_DATAERR
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return os.EX_NOINPUT
     if make is None:
         return os.EX_OK
     text = make(*tables)

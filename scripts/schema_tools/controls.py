@@ -44,6 +44,7 @@ def load_controls(file):
         line, _ = tables.lines.section("control", index)
         tables.refuse_unknown("control", table, KEYS, line)
         tables.refuse_missing("control", table, KEYS, line)
+        tables.refuse_wrong_types(table, line)
         control = Control(**table, line=line)
         if control.number != index + 1:
             tables.refuse(line, f"control '{control.name}' has number {control.number}, "

@@ -25,6 +25,15 @@ KEYS = {
     "element": {"tag", "name", "kind", "doc", "codes"},
     "file": {"protocol", "codes", "enumeration", "message", "record", "element"},
 }
+# Keys that have the same type wherever they stand; the others are checked where they are used.
+TYPES = {
+    "at": int, "size": int, "tag": int, "number": int, "type_at": int, "body_at": int,
+    "body_size": int, "name": str, "kind": str, "doc": str, "title": str, "type": str,
+    "direction": str, "appendage": str, "codes": str, "form": str, "source": str, "class": str,
+    "optional": bool, "payload": bool, "plugin": bool, "implemented": bool, "fields": list,
+    "values": list, "inputs": list,
+}
+DIRECTIONS = ("", "inbound", "outbound", "client", "server", "either")
 NEEDED = {
     "protocol": {"name", "title", "form", "source"},
     "codes": {"name", "kind", "values"},
@@ -90,6 +99,12 @@ class TableFile:
             if key not in known:
                 self.refuse(line, f"{what} has an unknown key '{key}'")
 
+    def refuse_wrong_types(self, table, line):
+        for key, value in table.items():
+            wanted = TYPES.get(key)
+            if wanted and type(value) is not wanted:  # a bool is an int to isinstance
+                self.refuse(line, f"'{key}' must be {wanted.__name__}, is {type(value).__name__}")
+
     def refuse_missing(self, what, table, needed, line):
         for key in sorted(needed):
             if key not in table:
@@ -104,6 +119,8 @@ class Loader(TableFile):
     def check_keys(self, what, table, line):
         self.refuse_unknown(what, table, KEYS[what], line)
         self.refuse_missing(what, table, NEEDED.get(what, ()), line)
+        if what != "file":
+            self.refuse_wrong_types(table, line)
 
     def entries(self, table, key, line, lines):
         """The inline tables of an array with the line each stands on."""
@@ -144,6 +161,8 @@ class Loader(TableFile):
     def message(self, table, index, lists, header):
         line, lines = self.lines.section("message", index)
         self.check_keys("message", table, line)
+        if table.get("direction", "") not in DIRECTIONS:
+            self.refuse(line, f"direction '{table['direction']}' is unknown")
         fields = self.fields(table, line, lines, lists,
                              header if table.get("header", True) else ())
         return Message(table["name"], table.get("title", table["name"]), table.get("doc", ""),

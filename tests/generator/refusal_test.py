@@ -169,6 +169,20 @@ class Refusal(unittest.TestCase):
                        '  { at = 1, name = "time", kind = "u48", doc = "When." },\n]\n')
         self.expect(text, 13, "needs two bytes before it")
 
+    def test_a_number_that_is_a_text_is_refused(self):
+        self.expect_changed("{ at = 3,", '{ at = "3",', "'at' must be int, is str")
+        self.expect(GOOD.replace("size = 3", "size = true"), 26, "'size' must be int, is bool")
+        self.expect(CONTROLS.replace("true", '"yes"'), 1, "'implemented'", "check-controls")
+
+    def test_an_unknown_direction_is_refused(self):
+        self.expect(GOOD.replace("size = 3", 'size = 3\ndirection = "up"'), 26, "'up'")
+
+    def test_a_file_that_is_not_there_is_named(self):
+        done = subprocess.run([sys.executable, GENERATE, "check", "/nonexistent.toml"],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr),
+                         (66, "/nonexistent.toml: No such file or directory\n"))
+
     def test_what_is_not_toml_is_refused(self):
         self.expect_changed('name = "drop"', "name = drop", "not TOML")
 
