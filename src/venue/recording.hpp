@@ -9,6 +9,8 @@
 #include <span>
 #include <string>
 
+#include "nic/capture_file.hpp"
+
 namespace ridley::venue {
 
 class Recording {
@@ -16,7 +18,8 @@ class Recording {
   // Throws base::Error when the file cannot be made or its ending is neither.
   explicit Recording(const std::string& path);
 
-  // One frame, at that time since midnight of the simulated day.
+  // One frame, at that time since midnight of the simulated day. Throws base::Error when the disk
+  // is full.
   void frame(std::span<const std::byte> bytes, std::uint64_t ns);
   // Messages behind their lengths.
   void messages(std::span<const std::byte> framed);
@@ -28,11 +31,10 @@ class Recording {
     void operator()(std::FILE* file) const noexcept { std::fclose(file); }
   };
 
-  void write(const void* bytes, std::size_t size);
-
   std::string path_;
-  std::unique_ptr<std::FILE, Closer> file_;
-  bool capture_ = false;
+  // One of the two.
+  std::unique_ptr<nic::CaptureWriter> capture_;
+  std::unique_ptr<std::FILE, Closer> messages_;
 };
 
 }  // namespace ridley::venue
