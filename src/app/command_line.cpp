@@ -56,7 +56,7 @@ struct Declare {
 
 class Parser {
  public:
-  explicit Parser(const Program& program) : program_{program}, root_{{}, program.command.name} {
+  explicit Parser(const Program& program) : root_{{}, program.command.name} {
     root_.set_version_flag("--version", program.command.name + " " + program.version,
                            "Show the version and end");
     declare(root_, program.command);
@@ -75,7 +75,6 @@ class Parser {
   [[nodiscard]] const CLI::App& named() const;
   [[nodiscard]] static std::string full_name(const CLI::App& app);
 
-  const Program& program_;
   CLI::App root_;
   std::map<const CLI::App*, const Command*> commands_;
 };
