@@ -98,6 +98,16 @@ void expect_same(const Exchange& exchange, const MatchingEngine& engine, const b
   }
 }
 
+void expect_same_tops(const MatchingEngine& engine, const book::Books& books) {
+  for (std::uint16_t locate = 1; locate <= engine.instrument_count(); ++locate) {
+    const book::Top& top = books.top(locate);
+    const std::uint32_t bid = top.bid_quantity == 0 ? 0 : top.bid_price_e4;
+    const std::uint32_t ask = top.ask_quantity == 0 ? 0 : top.ask_price_e4;
+    ASSERT_EQ(bid, engine.displayed_best_e4(locate, Side::Buy));
+    ASSERT_EQ(ask, engine.displayed_best_e4(locate, Side::Sell));
+  }
+}
+
 // A client that does a bit of everything, the same every time.
 void trade(TradingDay& day, Random& random, std::uint32_t account, std::uint32_t& number,
            std::uint64_t ns) {
@@ -137,6 +147,7 @@ TEST(TradingDay, KeepsABookReaderInStepWithTheEngineAfterEveryStep) {
     MarketFeed& feed = day.exchange().feed();
     reader.read(feed.published().bytes());
     feed.clear();
+    expect_same_tops(day.exchange().engine(), reader.books());
     if (step % 50 == 0) expect_same(day.exchange(), day.exchange().engine(), reader.books());
   }
   expect_same(day.exchange(), day.exchange().engine(), reader.books());
