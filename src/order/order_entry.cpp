@@ -185,6 +185,7 @@ void OrderEntry::poll() noexcept {
   if (phase_ != Phase::QueryDue) return;
   packets_.account_query(slot_);
   if (!push()) return;
+  ++queries_unanswered_;
   queried_before_ = next_user_ref_;
   phase_ = Phase::Querying;
 }

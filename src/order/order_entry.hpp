@@ -159,7 +159,9 @@ class OrderEntry {
   OrderPackets packets_;
   Outbound slot_;  // being written
   std::uint32_t next_user_ref_ = 1;
-  std::uint32_t queried_before_ = 0;  // orders from here on were sent after the account query
+  std::uint32_t queried_before_ = 0;      // orders from here on were sent after the account query
+  std::uint32_t queries_unanswered_ = 0;  // at most; some may never have arrived
+  std::uint32_t answers_needed_ = 0;      // until one is surely to a query of this connection
   Phase phase_ = Phase::Down;
   OrderCounters counters_;
 };

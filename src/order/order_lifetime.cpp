@@ -12,6 +12,7 @@ using event::OrderEventKind;
 
 void OrderEntry::logged_in(const Inbound& inbound) noexcept {
   slot_.connection = inbound.connection;
+  answers_needed_ = queries_unanswered_ + 1;
   phase_ = Phase::QueryDue;
   poll();
 }
@@ -26,9 +27,20 @@ void OrderEntry::disconnected() noexcept {
 
 // All answers stand before this one in the stream. An order that was sent before the query and has
 // none either never arrived or was ignored, and its number is used up.
+//
+// But answers have no names: this one may be to a query of a connection that is gone, and orders
+// sent after that query may have arrived. There are at most as many of those as queries without an
+// answer, so one answer more than that is surely to a query of this connection. Another query after
+// each makes sure that it comes.
 void OrderEntry::reconcile(std::uint32_t next_user_ref) noexcept {
   next_user_ref_ = std::max(next_user_ref_, next_user_ref);
-  if (phase_ != Phase::Querying) return;
+  if (queries_unanswered_ > 0) --queries_unanswered_;
+  if (phase_ != Phase::Querying && phase_ != Phase::QueryDue) return;
+  if (answers_needed_ > 0) --answers_needed_;
+  if (answers_needed_ > 0) {
+    phase_ = Phase::QueryDue;
+    return poll();
+  }
   phase_ = Phase::Ready;
   Order* order = orders_.first_open();
   while (order != nullptr) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "order/order_entry.hpp"
+#include "risk/exposure.hpp"
 
 namespace ridley::order {
 namespace {
@@ -193,9 +194,10 @@ class OrderEntry::Replies {
     entry_.finish(event, *order);
     // A sale stays a sale: what the gate has reserved for it stays on the same side.
     const auto side = static_cast<event::Side>(message.side());
-    const bool buy = order->side == event::Side::Buy;
-    entry_.expect(buy == (side == event::Side::Buy));
-    if (!buy && side != event::Side::Buy) order->side = event.side = side;
+    const bool sells = risk::is_known(side) && side != event::Side::Buy;
+    const bool sold = order->side != event::Side::Buy;
+    entry_.expect(sells == sold);
+    if (sells && sold) order->side = event.side = side;
   }
 
   void operator()(const ouch::OrderRestated& message) noexcept {

@@ -174,11 +174,11 @@ class Interleaving {
   }
 
   void settle() {
-    for (int i = 0; i < 3; ++i) {
+    do {
       entry.poll();
       deliver_orders(ring.size());
       deliver_answers(exchange.stream.size());
-    }
+    } while (ring.size() > 0 || !entry.ready());
   }
 
   base::SpscRing<Outbound> ring{32};

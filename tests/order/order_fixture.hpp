@@ -211,6 +211,13 @@ class OrderTest : public testing::Test {
     return events.empty() ? event::OrderEvent{} : events[0];
   }
 
+  // A new order that the exchange has accepted.
+  std::uint32_t live(std::uint32_t quantity) {
+    const std::uint32_t user_ref = send_new(quantity).user_ref;
+    receive_one(accepted(user_ref, quantity));
+    return user_ref;
+  }
+
   std::uint64_t reserved() const { return gate.exposure().open_buys(); }
 
   void expect_nothing_reserved() const {

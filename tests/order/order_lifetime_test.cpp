@@ -51,6 +51,34 @@ TEST_F(OrderLifetimeTest, AnAnswerInTheReplayComesBeforeTheQuerys) {
   EXPECT_TRUE(entry.ready());
 }
 
+TEST_F(OrderLifetimeTest, AnAnswerToAQueryOfALostConnectionIsNotTakenForOurs) {
+  receive(session_event(InboundKind::Disconnected));
+  receive(session_event(InboundKind::LoggedIn, 2));  // its answer is not delivered...
+  receive(session_event(InboundKind::Disconnected));
+  receive(session_event(InboundKind::LoggedIn, 3));
+  EXPECT_TRUE(receive(query_response(1)).empty());  // ...but may come now
+  EXPECT_FALSE(entry.ready());
+  receive(query_response(1));
+  EXPECT_TRUE(entry.ready());
+}
+
+TEST_F(OrderLifetimeTest, AnOrderThatArrivedIsNotLostByAnOldAnswer) {
+  receive(session_event(InboundKind::Disconnected));
+  receive(session_event(InboundKind::LoggedIn, 2));
+  receive(session_event(InboundKind::Disconnected));
+  receive(session_event(InboundKind::LoggedIn, 3));
+  receive(query_response(1));
+  receive(query_response(1));
+  const std::uint32_t user_ref = send_new(100).user_ref;
+  receive(session_event(InboundKind::Disconnected));
+  receive(session_event(InboundKind::LoggedIn, 4));
+  EXPECT_TRUE(receive(query_response(1)).empty()) << "the third query of connection 3";
+  receive_one(accepted(user_ref, 100));
+  EXPECT_TRUE(receive(query_response(2)).empty());
+  EXPECT_TRUE(entry.ready());
+  EXPECT_EQ(reserved(), 100U);
+}
+
 TEST_F(OrderLifetimeTest, AReplaceThatNeverArrivedLeavesItsOriginal) {
   const std::uint32_t original = send_new(100).user_ref;
   receive(accepted(original, 100));
