@@ -36,6 +36,7 @@ class ExchangeModel {
   std::map<std::uint32_t, ModelOrder> live;
   std::int64_t position = 0;
   std::int64_t cash_e4 = 0;
+  std::uint64_t quantity_rejects = 0;
 
   void take(std::span<const std::byte> message) {
     switch (static_cast<char>(message[0])) {
@@ -119,7 +120,9 @@ class ExchangeModel {
       // Half of the rejects are for the quantity and end the original, too.
       const bool quantity = message.quantity() % 2 == 0;
       stream.push_back(rejected(user_ref, quantity ? 0x0013 : 0x001D));
-      if (quantity) reduce(found->first, found->second.open);
+      if (!quantity) return;
+      ++quantity_rejects;
+      reduce(found->first, found->second.open);
       return;
     }
     const ModelOrder original = found->second;
