@@ -22,6 +22,11 @@ TEST(TscClock, AgreesWithTheSteadyClock) {
   EXPECT_GT(clock.frequency_hz(), 1e8);
 }
 
+TEST(TscClock, GivesNearlyTheSameFrequencyFromAShortLookAsFromALongOne) {
+  const double hz = TscClock::calibrate(1'000).frequency_hz();
+  EXPECT_NEAR(TscClock::calibrate(100'000).frequency_hz() / hz, 1.0, 5e-4);
+}
+
 TEST(TscClock, IsNearTheKernelsUtc) {
   const TscClock clock = TscClock::calibrate(5'000);
   const auto utc = std::chrono::system_clock::now().time_since_epoch();
