@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CLANG = "clang-19"
 # Every machine of the last ten years; clang 19 does not know the newest "native" ones.
 PORTABLE = "-Dmarch=x86-64-v3"
+LINE_MAX = 400
 LOGS = ROOT / "build" / "logs"
 
 
@@ -77,7 +78,8 @@ def build(folder: Path, targets: list[str]) -> None:
     if run_logged(command, log) != 0:
         lines = log.read_text(errors="replace").splitlines()
         start = next((i for i, line in enumerate(lines) if line.startswith("FAILED:")), 0)
-        said = [line for line in lines[start:] if not line.startswith("[")]
+        # The command of a link names every library: its beginning will do.
+        said = [line[:LINE_MAX] for line in lines[start:] if not line.startswith("[")]
         raise BuildFailed(f"build of {folder} failed, see {log}:\n" + "\n".join(said[:60]))
 
 
