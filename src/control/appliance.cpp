@@ -44,6 +44,8 @@ order::TcpSessionSettings session_settings(const OrderConfig& orders) {
   settings.soup.username = orders.username;
   settings.soup.password = orders.password;
   settings.soup.session = orders.session;
+  // What an earlier process was told is not about orders that this one knows.
+  settings.soup.next_sequence = 0;
   settings.soup.heartbeat_ns = std::uint64_t{orders.heartbeat_ms} * 1'000'000;
   settings.soup.dead_peer_ns = std::uint64_t{orders.dead_after_ms} * 1'000'000;
   return settings;

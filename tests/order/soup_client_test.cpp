@@ -201,6 +201,19 @@ TEST_F(SoupClientTest, ComesBackWithTheSessionAndTheNextNumber) {
   EXPECT_EQ(text_of(client.output()).substr(29, 20), "                   2");
 }
 
+TEST_F(SoupClientTest, CanBeginWithWhatComesNext) {
+  SoupClientSettings late = settings();
+  late.next_sequence = 0;
+  SoupClient newcomer{late};
+  newcomer.connected(0);
+  EXPECT_EQ(text_of(newcomer.output()).substr(29, 20), "                   0");
+  newcomer.receive(packet_of('A', "      DAY1                  77"), 0);
+  EXPECT_EQ(newcomer.next(0).value().sequence, 77U);
+  newcomer.receive(packet_of('S', "next"), 0);
+  EXPECT_EQ(newcomer.next(0).value().sequence, 77U);
+  EXPECT_EQ(newcomer.next_sequence(), 78U);
+}
+
 TEST_F(SoupClientTest, DropsWhatTheExchangeRepeatsUnasked) {
   log_in();
   client.receive(packet_of('S', "one"), 0);
