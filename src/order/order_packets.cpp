@@ -6,16 +6,16 @@
 #include "base/assert.hpp"
 #include "base/bytes.hpp"
 #include "wire/ouch.hpp"
+#include "wire/soup.hpp"
 
 namespace ridley::order {
 namespace {
 
 namespace ouch = wire::ouch;
 
-constexpr std::size_t kHeaderBytes = 3;
+constexpr std::size_t kHeaderBytes = wire::soup::UnsequencedData::kSize;
 // The longest template is 59 bytes; a copy of a fixed size is a few moves.
 constexpr std::size_t kTemplateBytesMax = 64;
-constexpr char kUnsequenced = 'U';
 constexpr char kPostOnly = 'P';
 constexpr char kContinuousMarket = 'N';
 constexpr char kNotASweep = 'N';
@@ -25,7 +25,7 @@ std::byte* message_of(Outbound& out) noexcept { return out.bytes.data() + kHeade
 void frame(Outbound& out, std::size_t message_bytes) noexcept {
   RIDLEY_ASSERT(kHeaderBytes + message_bytes <= kTemplateBytesMax);
   base::store_big_endian(out.bytes.data(), static_cast<std::uint16_t>(message_bytes + 1));
-  out.bytes[2] = std::byte{kUnsequenced};
+  out.bytes[2] = std::byte{wire::soup::UnsequencedData::kType};
   out.length = static_cast<std::uint16_t>(kHeaderBytes + message_bytes);
 }
 

@@ -10,30 +10,41 @@
 #include <string_view>
 #include <vector>
 
+#include "wire/soup.hpp"
+
 namespace ridley::order {
 
 inline constexpr std::size_t kSoupLengthBytes = 2;
-inline constexpr std::size_t kSoupHeaderBytes = 3;     // length and type
+inline constexpr std::size_t kSoupHeaderBytes = wire::soup::UnsequencedData::kSize;
 inline constexpr std::size_t kSoupLengthMax = 65'535;  // what the length field can say
 inline constexpr std::size_t kSoupPayloadMax = kSoupLengthMax - 1;
 
-inline constexpr std::size_t kUsernameBytes = 6;
-inline constexpr std::size_t kPasswordBytes = 10;
-inline constexpr std::size_t kSessionBytes = 10;
-inline constexpr std::size_t kSequenceDigits = 20;
-inline constexpr std::size_t kTimeoutDigits = 5;
+// Widths of the login's text fields, which stand one behind the other.
+inline constexpr std::size_t kUsernameBytes =
+    wire::soup::LoginRequest::kPasswordAt - wire::soup::LoginRequest::kUsernameAt;
+inline constexpr std::size_t kPasswordBytes =
+    wire::soup::LoginRequest::kRequestedSessionAt - wire::soup::LoginRequest::kPasswordAt;
+inline constexpr std::size_t kSessionBytes = wire::soup::LoginRequest::kRequestedSequenceNumberAt -
+                                             wire::soup::LoginRequest::kRequestedSessionAt;
+inline constexpr std::size_t kSequenceDigits =
+    wire::soup::LoginRequest::kSize - wire::soup::LoginRequest::kRequestedSequenceNumberAt;
+inline constexpr std::size_t kTimeoutDigits =
+    wire::soup::LoginRequest::kSizeWithOptions - wire::soup::LoginRequest::kHeartbeatTimeoutAt;
+static_assert(wire::soup::LoginAccepted::kSize ==
+                  kSoupHeaderBytes + kSessionBytes + kSequenceDigits,
+              "the answer repeats two of the login's fields");
 
 enum class SoupType : char {
-  Debug = '+',
-  LoginAccepted = 'A',
-  LoginRejected = 'J',
-  Sequenced = 'S',
-  Unsequenced = 'U',
-  ServerHeartbeat = 'H',
-  EndOfSession = 'Z',
-  LoginRequest = 'L',
-  ClientHeartbeat = 'R',
-  LogoutRequest = 'O',
+  Debug = wire::soup::Debug::kType,
+  LoginAccepted = wire::soup::LoginAccepted::kType,
+  LoginRejected = wire::soup::LoginRejected::kType,
+  Sequenced = wire::soup::SequencedData::kType,
+  Unsequenced = wire::soup::UnsequencedData::kType,
+  ServerHeartbeat = wire::soup::ServerHeartbeat::kType,
+  EndOfSession = wire::soup::EndOfSession::kType,
+  LoginRequest = wire::soup::LoginRequest::kType,
+  ClientHeartbeat = wire::soup::ClientHeartbeat::kType,
+  LogoutRequest = wire::soup::LogoutRequest::kType,
 };
 
 struct SoupPacket {
