@@ -35,6 +35,12 @@ bool RiskGate::apply(const event::Command& command) noexcept {
   }
 }
 
+bool RiskGate::set_instrument(std::uint16_t locate, const OrderLimits& own) noexcept {
+  if (locate >= instruments_.size()) return false;
+  instruments_[locate].limits = own;
+  return true;
+}
+
 bool RiskGate::set_latch(const event::Command& command, bool killed) noexcept {
   switch (static_cast<Scope>(command.scope)) {
     case Scope::Firm: killed_ = killed; return true;

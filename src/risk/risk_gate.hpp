@@ -48,8 +48,9 @@ class RiskGate {
   // Cold: takes its memory. Locates from instruments_max on are unknown and may not trade.
   RiskGate(const Limits& limits, std::size_t instruments_max);
 
-  // Cold: an instrument's own limits; kAsFirm where the firm's hold.
-  void set_instrument(std::uint16_t locate, const OrderLimits& own);
+  // An instrument's own limits; kAsFirm where the firm's hold. False for an unknown locate, which
+  // may not trade anyway: the feed says which locates there are.
+  bool set_instrument(std::uint16_t locate, const OrderLimits& own) noexcept;
 
   [[nodiscard]] Verdict check(const event::OrderIntent& intent, const Market& market,
                               std::uint64_t now_ns) noexcept;

@@ -16,12 +16,4 @@ RiskGate::RiskGate(const Limits& limits, std::size_t instruments_max)
   }
 }
 
-void RiskGate::set_instrument(std::uint16_t locate, const OrderLimits& own) {
-  if (locate >= instruments_.size()) {
-    throw base::Error{"risk: locate ", locate, " is not one of ", instruments_.size(),
-                      " instruments"};
-  }
-  instruments_[locate].limits = own;
-}
-
 }  // namespace ridley::risk
