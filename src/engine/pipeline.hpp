@@ -141,7 +141,8 @@ class Pipeline {
           inbound.kind == order::InboundKind::EndOfSession)
         commands_.disarm();
       for (const event::OrderEvent& event : rooms_.orders.receive(inbound)) tell(event);
-      if (rooms_.orders.broken_invariants() > 0 && !rooms_.gate.killed()) commands_.kill();
+      if (rooms_.orders.broken_invariants() > invariants_seen_) commands_.kill();
+      invariants_seen_ = rooms_.orders.broken_invariants();
       act({});
     }
     rooms_.orders.poll();
@@ -191,7 +192,8 @@ class Pipeline {
   void on_directory(const event::MarketEvent& event) noexcept {
     rooms_.orders.set_symbol(event.locate, event.directory.symbol);
     RollEntry* entry = rooms_.roll.find(event.directory.symbol);
-    if (entry == nullptr) return;
+    // Said again, it must not undo limits that the operator has changed since.
+    if (entry == nullptr || (entry->listed && entry->locate == event.locate)) return;
     entry->listed = true;
     entry->locate = event.locate;
     rooms_.gate.set_instrument(event.locate, entry->limits);
@@ -217,7 +219,8 @@ class Pipeline {
   std::uint64_t exchange_ns_ = 0;  // the last event's
   std::uint64_t heard_ns_ = 0;     // when the line last said anything well-formed
   std::uint64_t timer_ns_ = 0;
-  bool silent_ = false;  // for longer than the gate's limit
+  std::uint64_t invariants_seen_ = 0;  // an operator who re-arms has seen these
+  bool silent_ = false;                // for longer than the gate's limit
 };
 
 }  // namespace ridley::engine
