@@ -55,12 +55,25 @@ def _rows(rows: list[dict]) -> str:
         + "</tr>" for row in rows)
 
 
+def _late(report: dict) -> str:
+    """Why fewer orders are acknowledged than sent."""
+    venue = report["venue"]
+    received, answered = venue.get("orders_received"), venue.get("orders_acknowledged")
+    if received is None or answered is None:
+        return ""
+    late = received - answered - (venue.get("orders_rejected") or 0)
+    if late <= 0:
+        return ""
+    return (f"<p>{numbers.whole(late)} replacements reached the venue when their order was gone "
+            "already; OUCH leaves those unanswered.</p>")
+
+
 def _comparison(report: dict) -> str:
     """Counts always, positions behind a line that is opened when one of them differs."""
     positions = [row for row in report["comparison"] if row["name"].startswith("Position ")]
     counts = [row for row in report["comparison"] if row not in positions]
     head = "<tr><th></th><th>Appliance</th><th>Venue</th><th></th></tr>"
-    table = f'<div class="scroll"><table>{head}{_rows(counts)}</table></div>'
+    table = f'<div class="scroll"><table>{head}{_rows(counts)}</table></div>' + _late(report)
     if not positions:
         return table
     differing = sum(not row["equal"] for row in positions)

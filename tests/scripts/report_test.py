@@ -116,6 +116,12 @@ class Page(Folder):
         self.report(appliance={"positions": {"<b>X": 5}}, venue={"positions": {}})
         self.assertNotIn("<b>X", self.page())
 
+    def test_orders_without_an_answer_are_explained(self):
+        self.report(venue={"orders_received": 1215}, appliance={"orders_approved": 1215})
+        self.assertIn("5 replacements reached the venue", self.page())
+        self.report()
+        self.assertNotIn("replacements reached the venue", self.page())
+
     def test_is_made_without_any_records(self):
         session_sample.write(self.run_folder)
         for name in ("hops.hlog", "snapshots.jsonl"):
