@@ -48,6 +48,11 @@ namespace ridley::engine {
   return refusal;
 }
 
+// The instrument's book has become stale by this event, or would have if it were not already.
+[[nodiscard]] constexpr bool is_doubt(book::Outcome outcome) noexcept {
+  return outcome != book::Outcome::Applied && outcome != book::Outcome::NoEffect;
+}
+
 [[nodiscard]] constexpr bool is_trade(event::EventKind kind) noexcept {
   return kind == event::EventKind::ExecuteOrder || kind == event::EventKind::ExecuteOrderAtPrice ||
          kind == event::EventKind::Trade;

@@ -93,7 +93,7 @@ class Pipeline {
       const std::uint32_t price_e4 = rooms_.books.top(event.locate).last_price_e4;
       act(rooms_.strategy.on_trade(event, price_e4, frame_ns_));
     }
-    if (!change.top && !change.state) return;
+    if (!change.top && !change.state && !is_doubt(change.outcome)) return;
     stamps_.record_decoded();
     stamps_.pass(telemetry::Hop::Book);
     act(rooms_.strategy.on_book(rooms_.books, event.locate, frame_ns_));

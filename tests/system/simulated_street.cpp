@@ -7,6 +7,7 @@
 
 #include "engine/allocation_watch.hpp"
 #include "nic/ethernet.hpp"
+#include "wire/itch.hpp"
 
 namespace ridley::test {
 namespace {
@@ -220,6 +221,21 @@ bool SimulatedStreet::command(event::CommandKind kind) {
   event::Command answer{};
   const bool answered = street_.answers().pop(answer);
   return answered && answer.sequence == command.sequence && answer.value != 0;
+}
+
+void SimulatedStreet::publish_unknown_order(std::uint16_t locate) {
+  venue::MessageBuffer forged;
+  wire::itch::OrderDeleteWriter{forged.append(wire::itch::OrderDelete::kSize)}
+      .stock_locate(locate)
+      .timestamp(midnight_ns())
+      .order_reference_number(0xDEAD'BEEF'0000);
+  feed_.publish(forged.bytes(), midnight_ns());
+}
+
+std::size_t SimulatedStreet::orders_open_at_venue(std::uint16_t locate) {
+  std::size_t count = 0;
+  for (const auto& [number, order] : account().orders()) count += order.locate == locate ? 1 : 0;
+  return count;
 }
 
 void SimulatedStreet::break_order_connection() {

@@ -50,7 +50,8 @@ class SimulatedStreet {
   bool command(event::CommandKind kind);
   void drop_frames(std::uint32_t count) { frames_to_drop_ = count; }
   void silence_feed(bool silent) { feed_silent_ = silent; }
-  void break_order_connection();    // what is under way is lost
+  void publish_unknown_order(std::uint16_t locate);  // a delete of an order that never was
+  void break_order_connection();                     // what is under way is lost
   void restore_order_connection();  // the client comes back and asks for what it missed
 
   [[nodiscard]] engine::Rooms& rooms() noexcept { return rooms_; }
@@ -66,6 +67,7 @@ class SimulatedStreet {
   [[nodiscard]] const std::vector<event::OrderEvent>& order_events() const noexcept {
     return order_events_;
   }
+  [[nodiscard]] std::size_t orders_open_at_venue(std::uint16_t locate);
   [[nodiscard]] std::size_t orders_open_at_venue() { return account().orders().size(); }
   [[nodiscard]] bool stopped() const noexcept { return pipeline_->stopped(); }
   // Positions of gate and exchange, instrument by instrument; empty when they are the same.

@@ -79,6 +79,23 @@ TEST_P(Street, SendsNoOrderOnAStaleBook) {
     ASSERT_EQ(street_.rejects()[i].control, 2);
 }
 
+TEST_P(Street, LeavesOnlyTheInstrumentWhoseBookIsInDoubt) {
+  trade_ms(1'000);
+  const std::uint16_t doubted = 2;
+  street_.publish_unknown_order(doubted);
+  street_.run_ms(20);
+  EXPECT_TRUE(street_.rooms().books.stale(doubted));
+  EXPECT_FALSE(street_.rooms().books.all_stale());
+  const std::uint64_t sent = street_.sent().orders_sent;
+  street_.run_ms(1'000);
+  EXPECT_EQ(street_.orders_open_at_venue(doubted), 0u);
+  EXPECT_GT(street_.sent().orders_sent, sent) << "the others go on";
+  for (const event::RejectRecord& reject : street_.rejects()) {
+    if (reject.control != 2) continue;
+    ASSERT_EQ(reject.locate, doubted);
+  }
+}
+
 TEST_P(Street, TakesItsQuotesBackWhenTheLineIsSilentForTooLong) {
   trade_ms(500);
   ASSERT_GT(street_.orders_open_at_venue(), 0u);
