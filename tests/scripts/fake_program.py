@@ -35,9 +35,11 @@ def venue() -> int:
     folder = Path(value_of("--run-folder"))
     if FAULT == "venue never ready":
         time.sleep(60)
-    (folder / "ready.json").write_text(json.dumps({
+    # Whole or not at all, as the real one does: whoever waits reads it the moment it is there.
+    (folder / "ready.part").write_text(json.dumps({
         "order_port": 40123, "username": "RIDLEY", "password": "p", "session": "S",
         "symbols": ["AAAA", "AAAB"], "groups": [{"group": "233.54.12.111", "port": 26477}]}))
+    (folder / "ready.part").rename(folder / "ready.json")
     if FAULT == "venue crashes":
         time.sleep(0.3)
         print("boom", flush=True)
