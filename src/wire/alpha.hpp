@@ -45,14 +45,15 @@ class Alpha {
   // Text on the left, spaces after it; what does not fit is cut off.
   static void write(std::byte* to, std::string_view text) noexcept {
     std::memset(to, ' ', N);
-    std::memcpy(to, text.data(), std::min(text.size(), N));
+    // Not memcpy: an empty text may have no address at all.
+    std::copy_n(reinterpret_cast<const std::byte*>(text.data()), std::min(text.size(), N), to);
   }
 
   // Spaces, then the text.
   static void write_left_padded(std::byte* to, std::string_view text) noexcept {
     const std::size_t size = std::min(text.size(), N);
     std::memset(to, ' ', N);
-    std::memcpy(to + (N - size), text.data(), size);
+    std::copy_n(reinterpret_cast<const std::byte*>(text.data()), size, to + (N - size));
   }
 
  private:
