@@ -6,6 +6,7 @@
 #include "app/operator_commands.hpp"
 #include "app/version.hpp"
 #include "app/version_command.hpp"
+#include "control/bench_command.hpp"
 #include "control/book_command.hpp"
 #include "control/config_command.hpp"
 #include "control/decode_command.hpp"
@@ -18,6 +19,7 @@ namespace {
 struct Options {
   control::DecodeOptions decode;
   control::BookOptions book;
+  control::BenchOptions bench;
   control::ConfigOptions config;
   control::DoctorOptions doctor;
   control::TopologyOptions topology;
@@ -79,10 +81,30 @@ Command book_command(control::BookOptions& options) {
       {}};
 }
 
+Command bench_commands(control::BenchOptions& options) {
+  return {
+      "bench",
+      "What work costs on this machine.",
+      "ridley bench itch day.itch",
+      {},
+      {},
+      {{"itch",
+        "Decoding a recorded day and keeping its books: CPU time a message, beside a bare walk.",
+        "ridley bench itch day.itch --json",
+        {{"file", &options.file, "ITCH file, also .gz and .xz; - is standard input", true},
+         {"--json", &options.json, "Print one JSON object"},
+         {"--orders-max,--order-limit", &options.limits.orders_max,
+          "Orders that may rest at one time"},
+         {"--levels-max,--level-limit", &options.limits.levels_max, "Price levels at one time"}},
+        [&options] { return control::bench_itch_command(options); },
+        {}}}};
+}
+
 std::vector<Command> offline_commands(Options& options) {
   return {
       decode_command(options.decode),
       book_command(options.book),
+      bench_commands(options.bench),
       {"doctor",
        "What is wrong with this machine for trading, and the command for each.",
        "ridley doctor --json",

@@ -34,6 +34,7 @@ class ByteSource {
   [[nodiscard]] std::span<const std::byte> peek(std::size_t size);
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] bool compressed() const noexcept { return decompressor_ != nullptr; }
   // Decompressed bytes given out so far.
   [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
   // Bytes taken from the file, and how many it has (0 where nobody knows): for progress.

@@ -2,6 +2,7 @@
 """The programs as they are started: app/ridley.cpp, app/ridleyd.cpp and app/ridley_venue.cpp.
 Command lines, exit codes, what goes to which stream."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -78,7 +79,8 @@ class HelpTest(unittest.TestCase):
 
     def test_names_every_operator_verb(self):
         names = subcommands(run("ridley", "--help").stdout)
-        for verb in (*OPERATOR_VERBS, "decode", "book", "doctor", "config", "topology", "version"):
+        for verb in (*OPERATOR_VERBS, "decode", "book", "bench", "doctor", "config", "topology",
+                     "version"):
             self.assertIn(verb, names)
 
     def test_fits_a_terminal_of_120_columns(self):
@@ -105,6 +107,8 @@ class WrongCommandLineTest(unittest.TestCase):
                 (["ridley", "config"], "a command is missing"),
                 (["ridley", "config", "show"], "file is required"),
                 (["ridley", "book"], "file is required"),
+                (["ridley", "bench"], "a command is missing"),
+                (["ridley", "bench", "itch"], "file is required"),
                 (["ridley", "status", "now"], "unknown argument 'now'"),
                 (["ridley", "kill", "--symbol", "A", "--strategy", "1"], "exclude each other"),
                 (["ridley", "kill", "--strategy", "64"], "--strategy"),
@@ -206,7 +210,7 @@ class OutputTest(Folder):
         file = str(self.configuration())
         day = str(self.day(0.2))
         whole = (["config", "show", file], ["config", "check", file], ["config", "reference"],
-                 ["topology"], ["version"], ["doctor"])
+                 ["topology"], ["version"], ["doctor"], ["bench", "itch", day])
         for words in whole:
             with self.subTest(words=words):
                 ended = run("ridley", *words, "--json")
@@ -242,7 +246,7 @@ class OutputTest(Folder):
     def test_that_cannot_be_written_is_an_input_output_error(self):
         day = str(self.day(0.2))
         for words in (["config", "reference"], ["decode", day], ["book", day], ["version"],
-                      ["topology"], ["doctor"]):
+                      ["topology"], ["doctor"], ["bench", "itch", day]):
             with self.subTest(words=words), open("/dev/full", "w", encoding="ascii") as full:
                 ended = subprocess.run([FOLDER / "ridley", *words], stdout=full,
                                        stderr=subprocess.PIPE, text=True, timeout=SECONDS_MAX,
@@ -258,10 +262,34 @@ class OutputTest(Folder):
                 self.assertEqual(piped.stdout, run("ridley", *words, str(day)).stdout)
                 self.assertNotEqual(piped.stdout, "")
 
+    def test_of_figures_is_of_the_same_books_however_the_day_comes(self):
+        day = self.day(0.2)
+        packed = self.folder / "day.gz"
+        packed.write_bytes(gzip.compress(day.read_bytes()))
+        words = ("bench", "itch", "--json", "--order-limit", "100000")
+        with open(day, "rb") as file:
+            said = [run("ridley", *words, str(day)), run("ridley", *words, str(packed)),
+                    run("ridley", *words, "-", stdin=file)]
+        figures = [json.loads(each.stdout) for each in said]
+        digest = json.loads(run("ridley", "book", "--json", str(day)).stdout.splitlines()[-1])
+        for each in figures:
+            for name in ("messages", "live_orders", "levels", "bbo_digest"):
+                self.assertEqual(each[name], digest[name])
+
+    def test_of_figures_of_a_damaged_day_is_none(self):
+        day = self.day(0.2)
+        whole = day.read_bytes()
+        day.write_bytes(whole[:-3])  # the end mark and a byte more
+        for words, stdin in ((["bench", "itch", str(day)], None), (["bench", "itch", "-"], day)):
+            with self.subTest(words=words), open(stdin or os.devnull, "rb") as file:
+                ended = run("ridley", *words, stdin=file)
+                self.assertEqual((ended.returncode, ended.stdout), (DATAERR, ""))
+                self.assertRegex(ended.stderr, r"byte \d+: message of \d+ bytes is cut off")
+
     def test_of_a_file_that_is_not_there_is_nothing(self):
-        for command in ("decode", "book"):
+        for command in (["decode"], ["book"], ["bench", "itch"]):
             with self.subTest(command=command):
-                ended = run("ridley", command, str(self.folder / "none"))
+                ended = run("ridley", *command, str(self.folder / "none"))
                 self.assertEqual((ended.returncode, ended.stdout), (NOINPUT, ""))
 
 
