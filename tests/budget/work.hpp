@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pieces of hot work that an instruction budget holds. Each does the same set-up for every count,
+// then its unit of work count times, so that two runs differ in nothing but their counts.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace ridley::budget {
+
+// What the compiler cannot see used elsewhere is used here.
+template <typename Value>
+void keep(const Value& value) noexcept {
+  asm volatile("" : : "r"(&value) : "memory");
+}
+
+// The first messages of a day: walking their lengths, decoding them, and keeping books of them.
+void walk_day(std::uint64_t messages, const std::string& day);
+void decode_day(std::uint64_t messages, const std::string& day);
+void apply_day(std::uint64_t messages, const std::string& day);
+
+}  // namespace ridley::budget
