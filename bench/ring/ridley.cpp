@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: how many rounds. Out: what ridley's ring does alone, a line of JSON for each width of value.
+#include "ring/report.hpp"
+
+int main(int count, char** words) {
+  return ridley::bench::ring::run<ridley::bench::ring::RidleyRing>(count, words);
+}
