@@ -14,6 +14,8 @@ from testing.totals import Totals
 INPUT_SECONDS_MAX = 10
 # The sanitizers keep freed memory for a while; an endless allocation is still found.
 MEMORY_MB_MAX = 2048
+# A fuzzer that walks through states, and not only over bytes, gets this long at least.
+SECONDS_MIN = {"book_differential": 60}
 
 
 def programs(folder: Path) -> list[Path]:
@@ -37,6 +39,10 @@ def command_of(program: Path, folder: Path, seconds: int) -> list[str]:
         f"-rss_limit_mb={MEMORY_MB_MAX}", f"-artifact_prefix={crashes}/{name}-",
         "-print_final_stats=1", str(grown), *([str(seeds)] if seeds.is_dir() else []),
     ]
+
+
+def seconds_of(program: Path, seconds: int) -> int:
+    return max(seconds, SECONDS_MIN.get(program.name.removesuffix("_fuzz"), 0))
 
 
 def reproducer_in(output: str) -> str | None:
@@ -83,7 +89,8 @@ def run(folder: Path, seconds: int, chosen: list[str]) -> Totals:
         return totals
     builds.build(folder, [str(program.relative_to(folder)) for program in found])
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for text, good in pool.map(lambda program: _run_one(program, folder, seconds), found):
+        for text, good in pool.map(
+                lambda program: _run_one(program, folder, seconds_of(program, seconds)), found):
             print(f"  {'ok    ' if good else 'FAILED'} {text}", flush=True)
             if good:
                 totals.succeed()

@@ -68,6 +68,11 @@ class Fuzzing(unittest.TestCase):
         self.assertEqual(fuzzing.reproducer_in(output), "/a/soup-crash-1")
         self.assertIsNone(fuzzing.reproducer_in("Done 3 runs"))
 
+    def test_gives_a_fuzzer_that_walks_through_states_longer(self):
+        self.assertEqual(fuzzing.seconds_of(Path("book_differential_fuzz"), 30), 60)
+        self.assertEqual(fuzzing.seconds_of(Path("book_differential_fuzz"), 600), 600)
+        self.assertEqual(fuzzing.seconds_of(Path("book_fuzz"), 30), 30)
+
     def test_a_fuzzer_that_fails_is_a_failure_with_a_way_to_repeat_it(self):
         folder = Path(tempfile.mkdtemp(prefix="ridley-fuzz-"))
         self.addCleanup(shutil.rmtree, folder)
