@@ -7,6 +7,7 @@
 
 #include <cstdint>
 
+#include "bench/support/day_facts.hpp"
 #include "bench/support/day_messages.hpp"
 
 namespace ridley::bench {
@@ -16,15 +17,6 @@ struct DayOptions {
   std::uint64_t messages = 0;
   std::uint32_t instruments = 8000;
   std::uint64_t seed = 1;
-};
-
-// What books made of the whole day say.
-struct DayFacts {
-  std::uint64_t messages;
-  std::uint64_t bytes;
-  std::uint64_t live_orders;
-  std::uint64_t levels;
-  std::uint64_t bbo_digest;
 };
 
 // Throws base::Error where there are no instruments, more than locates, or too many messages.
