@@ -34,6 +34,9 @@ class Budget:
 BUDGETS = [
     Budget("decode", "message", instructions_max=80, mispredicts_max=0.6),
     Budget("book", "message", instructions_max=130, mispredicts_max=2.0),
+    Budget("gate", "order", instructions_max=450, mispredicts_max=2.2),
+    Budget("ouch", "order", instructions_max=55, mispredicts_max=0.1),
+    Budget("histogram", "value", instructions_max=25, mispredicts_max=0.1),
 ]
 
 
@@ -69,7 +72,7 @@ def judge(budget: Budget, few: Counts, many: Counts) -> tuple[str, bool]:
     units = budget.many - budget.few
     instructions = (many.instructions - few.instructions) / units
     mispredicts = (many.mispredicts - few.mispredicts) / units
-    text = (f"{budget.work}: {instructions:.1f} instructions a {budget.unit} "
+    text = (f"{budget.work}: {instructions:.1f} instructions for each {budget.unit} "
             f"(at most {budget.instructions_max:g}), {mispredicts:.3f} mispredicted branches "
             f"(at most {budget.mispredicts_max:g})")
     # Work that costs nothing was not done.

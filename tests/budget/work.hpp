@@ -19,4 +19,9 @@ void walk_day(std::uint64_t messages, const std::string& day);
 void decode_day(std::uint64_t messages, const std::string& day);
 void apply_day(std::uint64_t messages, const std::string& day);
 
+// Orders that pass the gate; entered orders written as OUCH; latencies recorded.
+void check_orders(std::uint64_t orders, const std::string& day);
+void encode_orders(std::uint64_t orders, const std::string& day);
+void record_hops(std::uint64_t hops, const std::string& day);
+
 }  // namespace ridley::budget

@@ -43,7 +43,7 @@ class Verdict(unittest.TestCase):
 
     def test_names_the_figures_of_one_unit(self):
         text, _ = self.judge(500 * 100, 700)
-        self.assertIn("book: 100.0 instructions a message (at most 130), 1.400 mispredicted", text)
+        self.assertIn("book: 100.0 instructions for each message (at most 130), 1.400 mis", text)
 
     def test_of_work_that_was_not_done_is_bad(self):
         self.assertFalse(self.judge(0, 0)[1])
