@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: which rings, how many rounds. Out: each measured in turn, round by round, and a line of JSON
-// a ring: medians and minima over the rounds. Cold.
+// In: which rings. Out: each measured in turn, round by round, and the medians and minima over the
+// rounds. Cold.
 #pragma once
 
-#include <cstdio>
-#include <cstdlib>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "ring/contenders.hpp"
-#include "ring/measure.hpp"
+#include "bench/ring/contenders.hpp"
+#include "bench/ring/measure.hpp"
+#include "bench/support/report.hpp"
 
 namespace ridley::bench::ring {
 
 // A round is a few milliseconds: one that another process disturbs is one of many.
-inline constexpr unsigned kRounds = 101;
+inline constexpr unsigned kRounds = 51;
 
 struct Figures {
   std::vector<double> streamed_ns;
@@ -46,37 +46,47 @@ void measure_round(const base::TscClock& clock, std::uint64_t seed, Figures& fig
   figures.one_way_p99_ns.push_back(handovers_ns[handovers_ns.size() * 99 / 100]);
 }
 
+// Prefixed with the ring's name where one program measures several.
 template <typename Value>
-void print(const char* contender, const Figures& figures) {
-  std::printf(
-      "{\"task\":\"ring\",\"contender\":\"%s\",\"value_bytes\":%zu,\"capacity\":%zu,\"rounds\":%zu,"
-      "\"stream_ns_median\":%.2f,\"stream_ns_min\":%.2f,\"one_way_p50_ns_median\":%.1f,"
-      "\"one_way_p50_ns_min\":%.1f,\"one_way_p99_ns_median\":%.1f,\"one_way_ns_min\":%.1f}\n",
-      contender, sizeof(Value), kCapacity, figures.streamed_ns.size(),
-      median_of(figures.streamed_ns), least_of(figures.streamed_ns),
-      median_of(figures.one_way_p50_ns), least_of(figures.one_way_p50_ns),
-      median_of(figures.one_way_p99_ns), least_of(figures.one_way_min_ns));
+void add_rows(Report& report, const std::string& prefix, const Figures& figures) {
+  const std::string name = prefix + std::to_string(sizeof(Value)) + "_bytes_";
+  report.row(name + "stream", "ns", median_of(figures.streamed_ns));
+  report.row(name + "stream_least", "ns", least_of(figures.streamed_ns));
+  report.row(name + "one_way_p50", "ns", median_of(figures.one_way_p50_ns));
+  report.row(name + "one_way_p50_least", "ns", least_of(figures.one_way_p50_ns));
+  report.row(name + "one_way_p99", "ns", median_of(figures.one_way_p99_ns));
 }
 
 template <typename Value, template <typename> class... Rings>
-void compare(unsigned rounds) {
+void compare(Report& report, unsigned rounds) {
   const base::TscClock clock = base::TscClock::calibrate(100'000);
   std::vector<Figures> figures(sizeof...(Rings));
   for (unsigned round = 0; round < rounds; ++round) {
     std::size_t at = 0;
     (measure_round<Value, Rings>(clock, round, figures[at++]), ...);
   }
+  const auto prefix = [](const char* name) {
+    return sizeof...(Rings) == 1 ? std::string{} : std::string{name} + "_";
+  };
   std::size_t at = 0;
-  (print<Value>(Rings<Value>::kName, figures[at++]), ...);
+  (add_rows<Value>(report, prefix(Rings<Value>::kName), figures[at++]), ...);
 }
 
+// A main's body. A ring that gives a wrong value ends the program.
 template <template <typename> class... Rings>
-int run(int count, char** words) {
-  const unsigned rounds =
-      count > 1 ? static_cast<unsigned>(std::strtoul(words[1], nullptr, 10)) : kRounds;
-  compare<Narrow, Rings...>(rounds);
-  compare<Wide, Rings...>(rounds);
-  return 0;
+int run(int count, char** words, std::string_view name) {
+  return run_contender(
+      count, words,
+      {.task = "ring",
+       .name = name,
+       .timed =
+           "two pinned cores; stream: a value at full speed; one way: before push to after pop "
+           "of a consumer that waits; medians and minima over the rounds",
+       .measure = [](Report& report, Words) {
+         compare<Narrow, Rings...>(report, kRounds);
+         compare<Wide, Rings...>(report, kRounds);
+         report.check(true);
+       }});
 }
 
 }  // namespace ridley::bench::ring

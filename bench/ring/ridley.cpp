@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: how many rounds. Out: what ridley's ring does alone, a line of JSON for each width of value.
-#include "ring/report.hpp"
+// Timed: what ridley's ring does alone; see measure.hpp.
+#include "bench/ring/report.hpp"
 
 int main(int count, char** words) {
-  return ridley::bench::ring::run<ridley::bench::ring::RidleyRing>(count, words);
+  using namespace ridley::bench::ring;
+  return run<RidleyRing>(count, words, "ridley");
 }

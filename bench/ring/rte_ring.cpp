@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: how many rounds. Out: what rte_ring's ring does alone, a line of JSON for each width of
-// value.
-#include "ring/report.hpp"
+// Timed: what rte_ring's ring does alone; see measure.hpp.
+#include "bench/ring/report.hpp"
 
 int main(int count, char** words) {
-  return ridley::bench::ring::run<ridley::bench::ring::RteRing>(count, words);
+  using namespace ridley::bench::ring;
+  return run<RteRing>(count, words, "rte_ring");
 }

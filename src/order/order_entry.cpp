@@ -46,8 +46,10 @@ Sent OrderEntry::enter(const OrderIntent& intent) noexcept {
   if (symbol[0] == '\0') return refuse(intent, LocalReason::UnknownSymbol);
   const std::uint32_t user_ref = take_user_ref();
   if (user_ref == 0) return refuse(intent, LocalReason::TooManyOrders);
-  packets_.enter(intent, user_ref, symbol, slot_);
-  if (!push()) return refuse(intent, LocalReason::OutboundFull);
+  Outbound* slot = claim();
+  if (slot == nullptr) return refuse(intent, LocalReason::OutboundFull);
+  packets_.enter(intent, user_ref, symbol, *slot);
+  outbound_.publish();
   Order& order = orders_.insert({.user_ref = user_ref,
                                  .open_quantity = intent.quantity,
                                  .price_e4 = intent.price_e4,
@@ -65,8 +67,10 @@ Sent OrderEntry::replace(const OrderIntent& intent) noexcept {
   if (refusal != kNoRefusal) return refuse(intent, refusal);
   const std::uint32_t user_ref = take_user_ref();
   if (user_ref == 0) return refuse(intent, LocalReason::TooManyOrders);
-  packets_.replace(intent, user_ref, slot_);
-  if (!push()) return refuse(intent, LocalReason::OutboundFull);
+  Outbound* slot = claim();
+  if (slot == nullptr) return refuse(intent, LocalReason::OutboundFull);
+  packets_.replace(intent, user_ref, *slot);
+  outbound_.publish();
   target->replacement = user_ref;
   Order& order = orders_.insert({.user_ref = user_ref,
                                  .original = intent.user_ref,
@@ -153,8 +157,10 @@ Sent OrderEntry::cancel(const OrderIntent& intent) noexcept {
 }
 
 bool OrderEntry::push_cancel(Order& order, std::uint32_t quantity) noexcept {
-  packets_.cancel(order.user_ref, quantity, slot_);
-  if (!push()) return false;
+  Outbound* slot = claim();
+  if (slot == nullptr) return false;
+  packets_.cancel(order.user_ref, quantity, *slot);
+  outbound_.publish();
   order.cancel_sent = order.cancel_sent || quantity == 0;
   ++counters_.cancels_sent;
   return true;
@@ -179,12 +185,20 @@ std::uint32_t OrderEntry::take_user_ref() noexcept {
   return 0;
 }
 
-bool OrderEntry::push() noexcept { return outbound_.push(slot_); }
+// Packets are written where they are read: copied right after being patched, each of the patched
+// bytes would have to reach the cache first.
+Outbound* OrderEntry::claim() noexcept {
+  Outbound* slot = outbound_.claim();
+  if (slot != nullptr) slot->connection = connection_;
+  return slot;
+}
 
 void OrderEntry::poll() noexcept {
   if (phase_ != Phase::QueryDue) return;
-  packets_.account_query(slot_);
-  if (!push()) return;
+  Outbound* slot = claim();
+  if (slot == nullptr) return;
+  packets_.account_query(*slot);
+  outbound_.publish();
   ++queries_unanswered_;
   queried_before_ = next_user_ref_;
   phase_ = Phase::Querying;

@@ -88,6 +88,12 @@ class OrderEntry {
   // The symbol of a locate code, from the feed's directory.
   void set_symbol(std::uint16_t locate, const event::Symbol& symbol) noexcept;
 
+  // An order for this instrument may follow: what it needs is on its way to the cache.
+  void prefetch(std::uint16_t locate) const noexcept {
+    __builtin_prefetch(&symbols_[locate]);
+    orders_.prefetch(next_user_ref_);
+  }
+
   [[nodiscard]] Sent send(const risk::ApprovedOrder& approved) noexcept;
 
   // What became of orders. Valid until the next call.
@@ -132,7 +138,7 @@ class OrderEntry {
   [[nodiscard]] bool connected() const noexcept {
     return phase_ == Phase::Querying || phase_ == Phase::Ready;
   }
-  bool push() noexcept;
+  Outbound* claim() noexcept;
   bool push_cancel(Order& order, std::uint32_t quantity) noexcept;
 
   void logged_in(const Inbound& inbound) noexcept;
@@ -157,7 +163,7 @@ class OrderEntry {
   std::size_t event_count_ = 0;
   base::SpscRing<Outbound>& outbound_;
   OrderPackets packets_;
-  Outbound slot_;  // being written
+  std::uint16_t connection_ = 0;  // the login that packets are written for
   std::uint32_t next_user_ref_ = 1;
   std::uint32_t queried_before_ = 0;      // orders from here on were sent after the account query
   std::uint32_t queries_unanswered_ = 0;  // at most; some may never have arrived

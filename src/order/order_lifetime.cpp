@@ -11,7 +11,7 @@ namespace ridley::order {
 using event::OrderEventKind;
 
 void OrderEntry::logged_in(const Inbound& inbound) noexcept {
-  slot_.connection = inbound.connection;
+  connection_ = inbound.connection;
   answers_needed_ = queries_unanswered_ + 1;
   phase_ = Phase::QueryDue;
   poll();

@@ -65,6 +65,10 @@ class OrderTable {
     return !slots_[user_ref & mask_].is_open();
   }
 
+  void prefetch(std::uint32_t user_ref) const noexcept {
+    __builtin_prefetch(&slots_[user_ref & mask_], 1);
+  }
+
   // Takes the slot, which has room, and puts the order at the end of the open ones.
   Order& insert(const Order& order) noexcept {
     Order& slot = slots_[order.user_ref & mask_];

@@ -10,6 +10,7 @@
 
 #include "base/uint128.hpp"
 #include "event/records.hpp"
+#include "risk/conditions.hpp"
 #include "risk/controls.hpp"
 #include "risk/exposure.hpp"
 #include "risk/limits.hpp"
@@ -34,29 +35,11 @@ struct Failure {
 
 inline constexpr Failure kPasses{};
 
-[[nodiscard]] constexpr bool is_buy(const event::OrderIntent& intent) noexcept {
-  return intent.side == event::Side::Buy;
-}
-
-// Twice the reference, so that a mid between two ticks is exact; zero when there is none.
-[[nodiscard]] constexpr std::uint64_t doubled_reference_e4(Reference reference,
-                                                           const event::OrderIntent& intent,
-                                                           const Market& market) noexcept {
-  const std::uint64_t bid = market.bid_price_e4;
-  const std::uint64_t ask = market.ask_price_e4;
-  switch (reference) {
-    case Reference::OppositeTouch:
-      if (!is_known(intent.side)) return 0;
-      return 2 * (is_buy(intent) ? ask : bid);
-    case Reference::Mid: return bid == 0 || ask == 0 ? 0 : bid + ask;
-    case Reference::Last: return 2 * static_cast<std::uint64_t>(market.last_price_e4);
-  }
-  return 0;
-}
-
 [[nodiscard]] constexpr Failure check_stale_market(const Limits& limits,
                                                    const event::OrderIntent& intent,
                                                    const Market& market) noexcept {
+  const std::uint64_t reference = doubled_reference_e4(limits.reference, intent, market);
+  if (is_fresh(limits.age_ns_max, reference, market)) return kPasses;
   const std::int64_t limit = as_recorded(limits.age_ns_max);
   if (market.stale) {
     return {Control::StaleMarket, limit, std::numeric_limits<std::int64_t>::max()};
@@ -64,47 +47,24 @@ inline constexpr Failure kPasses{};
   if (market.age_ns > limits.age_ns_max) {
     return {Control::StaleMarket, limit, as_recorded(market.age_ns)};
   }
-  const bool missing = doubled_reference_e4(limits.reference, intent, market) == 0;
-  return missing ? Failure{Control::StaleMarket, limit, -1} : kPasses;
+  return {Control::StaleMarket, limit, -1};
 }
 
 [[nodiscard]] constexpr Failure check_halt_or_band(const event::OrderIntent& intent,
                                                    const Market& market) noexcept {
   const std::uint32_t price = intent.price_e4;
+  if (is_within_band(intent, market)) return kPasses;
   if (market.halted) return {Control::HaltOrBand, 0, 1};
-  if (market.lower_band_e4 != 0 && price < market.lower_band_e4) {
-    return {Control::HaltOrBand, market.lower_band_e4, price};
-  }
-  if (market.upper_band_e4 != 0 && price > market.upper_band_e4) {
-    return {Control::HaltOrBand, market.upper_band_e4, price};
-  }
-  return kPasses;
+  const bool low = price < market.lower_band_e4;
+  return {Control::HaltOrBand, low ? market.lower_band_e4 : market.upper_band_e4, price};
 }
 
 [[nodiscard]] constexpr Failure check_short_sale(const OrderLimits& limits,
                                                  const event::OrderIntent& intent,
                                                  const Market& market) noexcept {
-  const bool short_sale = intent.side == event::Side::SellShort;
-  if (!short_sale && intent.side != event::Side::SellShortExempt) return kPasses;
+  if (may_sell(limits, intent, market)) return kPasses;
   if (limits.short_sales != Permit::Yes) return {Control::ShortSale, 0, 1};
-  if (short_sale && market.short_sale_restricted && intent.price_e4 <= market.bid_price_e4) {
-    return {Control::ShortSale, market.bid_price_e4, intent.price_e4};
-  }
-  return kPasses;
-}
-
-// Whether the gate knows what every field means. Good-till-time needs an expiry that an intent
-// cannot carry.
-[[nodiscard]] constexpr bool well_formed(const event::OrderIntent& intent) noexcept {
-  using event::TimeInForce;
-  const bool kind =
-      intent.kind == event::IntentKind::New || intent.kind == event::IntentKind::Replace;
-  const bool lives = intent.time_in_force == TimeInForce::Day ||
-                     intent.time_in_force == TimeInForce::ImmediateOrCancel ||
-                     intent.time_in_force == TimeInForce::Extended ||
-                     intent.time_in_force == TimeInForce::AfterHours;
-  const bool display = intent.display == 'Y' || intent.display == 'N' || intent.display == 'A';
-  return kind && is_known(intent.side) && lives && display && intent.post_only <= 1;
+  return {Control::ShortSale, market.bid_price_e4, intent.price_e4};
 }
 
 [[nodiscard]] constexpr Failure check_tick_and_lot(const OrderLimits& limits,
@@ -114,7 +74,7 @@ inline constexpr Failure kPasses{};
   if (!well_formed(intent)) return {Control::TickAndLot, 0, 0};
   if (price == 0 || tick == 0 || price % tick != 0) return {Control::TickAndLot, tick, price};
   const std::uint32_t quantity = intent.quantity;
-  if (quantity == 0 || quantity >= kQuantityEnd) {
+  if (!is_tradable_quantity(quantity)) {
     return {Control::TickAndLot, kQuantityEnd - 1, quantity};
   }
   if (limits.round_lots_only == Permit::No) return kPasses;
@@ -122,18 +82,13 @@ inline constexpr Failure kPasses{};
   return whole ? kPasses : Failure{Control::TickAndLot, limits.round_lot, quantity};
 }
 
-// Inclusive on both sides; no division decides it.
 [[nodiscard]] constexpr Failure check_price_collar(std::uint32_t collar_bps,
                                                    std::uint64_t doubled_reference,
                                                    std::uint32_t price_e4) noexcept {
-  const std::uint64_t price = 2 * static_cast<std::uint64_t>(price_e4) * kBasisPoints;
-  const std::uint64_t down = collar_bps < kBasisPoints ? kBasisPoints - collar_bps : 0;
-  const std::uint64_t up = static_cast<std::uint64_t>(kBasisPoints) + collar_bps;
-  const base::UInt128 low = static_cast<base::UInt128>(doubled_reference) * down;
-  const base::UInt128 high = static_cast<base::UInt128>(doubled_reference) * up;
+  if (is_near(collar_bps, doubled_reference, price_e4)) return kPasses;
   if (doubled_reference == 0) return {Control::PriceCollar, collar_bps, -1};
-  if (price >= low && price <= high) return kPasses;
   // For the operator: how far away it was, rounded up.
+  const std::uint64_t price = 2 * static_cast<std::uint64_t>(price_e4) * kBasisPoints;
   const std::uint64_t reference = doubled_reference * kBasisPoints;
   const std::uint64_t distance = price > reference ? price - reference : reference - price;
   const std::uint64_t bps = (distance + doubled_reference - 1) / doubled_reference;
@@ -152,14 +107,10 @@ inline constexpr Failure kPasses{};
           as_recorded(lot.notional_e4())};
 }
 
-// The position if every open order of this side traded and none of the other.
 [[nodiscard]] inline Failure check_position(const OrderLimits& limits, const Exposure& exposure,
                                             const event::OrderIntent& intent) noexcept {
-  const bool buy = is_buy(intent);
-  const Int128 held = buy ? exposure.position() : -static_cast<Int128>(exposure.position());
-  const Int128 open = buy ? exposure.open_buys() : exposure.open_sells();
-  const std::uint64_t limit = buy ? limits.long_max : limits.short_max;
-  const Int128 worst = held + open + intent.quantity;
+  const std::uint64_t limit = position_limit(limits, intent);
+  const Int128 worst = worst_position(exposure, intent);
   if (worst <= static_cast<Int128>(limit)) return kPasses;
   return {Control::PositionLimit, as_recorded(limit), as_recorded(worst)};
 }

@@ -6,18 +6,20 @@
 // cannot overflow.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "base/uint128.hpp"
 #include "event/records.hpp"
+#include "risk/choose.hpp"
 
 namespace ridley::risk {
 
 __extension__ using Int128 = __int128;
 
 [[nodiscard]] constexpr bool is_known(event::Side side) noexcept {
-  return side == event::Side::Buy || side == event::Side::Sell || side == event::Side::SellShort ||
-         side == event::Side::SellShortExempt;
+  // Buy, SellShortExempt, Sell, SellShort.
+  return is_one_of<'B', 'E', 'S', 'T'>(static_cast<std::uint8_t>(side));
 }
 
 struct Lot {
@@ -67,8 +69,8 @@ class Exposure {
 
   [[nodiscard]] std::int64_t position() const noexcept { return position_; }
   [[nodiscard]] Int128 cash_e4() const noexcept { return cash_e4_; }
-  [[nodiscard]] std::uint64_t open_buys() const noexcept { return open_buys_; }
-  [[nodiscard]] std::uint64_t open_sells() const noexcept { return open_sells_; }
+  [[nodiscard]] std::uint64_t open_buys() const noexcept { return open_[0]; }
+  [[nodiscard]] std::uint64_t open_sells() const noexcept { return open_[1]; }
   [[nodiscard]] std::uint32_t open_orders() const noexcept { return open_orders_; }
   [[nodiscard]] base::UInt128 open_notional_e4() const noexcept { return open_notional_e4_; }
   [[nodiscard]] base::UInt128 executed_notional_e4() const noexcept {
@@ -80,7 +82,7 @@ class Exposure {
 
  private:
   [[nodiscard]] std::uint64_t& open(event::Side side) noexcept {
-    return side == event::Side::Buy ? open_buys_ : open_sells_;
+    return open_[side == event::Side::Buy ? 0 : 1];
   }
 
   void move(event::Side side, Lot lot, std::int64_t direction) noexcept {
@@ -90,8 +92,7 @@ class Exposure {
   }
 
   std::int64_t position_ = 0;
-  std::uint64_t open_buys_ = 0;
-  std::uint64_t open_sells_ = 0;
+  std::array<std::uint64_t, 2> open_{};  // buys, sells: an index is chosen without a jump
   std::uint32_t open_orders_ = 0;
   base::UInt128 open_notional_e4_ = 0;
   base::UInt128 executed_notional_e4_ = 0;

@@ -37,7 +37,10 @@ bool RiskGate::apply(const event::Command& command) noexcept {
 
 bool RiskGate::set_instrument(std::uint16_t locate, const OrderLimits& own) noexcept {
   if (locate >= instruments_.size()) return false;
-  instruments_[locate].limits = own;
+  Instrument& instrument = instruments_[locate];
+  instrument.in_force.limits = own;
+  instrument.own = own_fields(own);
+  put_in_force(instrument);
   return true;
 }
 
@@ -71,11 +74,23 @@ bool RiskGate::set_limit(const event::Command& command) noexcept {
   bool set = false;
   if (command.control <= kControlCount && command.scope == static_cast<std::uint8_t>(Scope::Firm)) {
     set = set_firm_limit(control, value);
+    ++firm_limits_;  // instruments take the change over when they are next asked for
   } else if (command.control <= kControlCount && command.locate < instruments_.size() &&
              command.scope == static_cast<std::uint8_t>(Scope::Symbol)) {
-    set = set_order_limit(instruments_[command.locate].limits, control, value);
+    set = set_instrument_limit(instruments_[command.locate], control, value);
   }
   if (set) limits_.version = command.limit_version;
+  return set;
+}
+
+bool RiskGate::set_instrument_limit(Instrument& instrument, Control control,
+                                    std::uint64_t value) noexcept {
+  OrderLimits own = limits_in_force(instrument.in_force.limits, instrument.own, kAllAsFirm);
+  const bool set = set_order_limit(own, control, value);
+  // Also when it was refused: of two limits the first may have been set.
+  instrument.in_force.limits = own;
+  instrument.own = own_fields(own);
+  put_in_force(instrument);
   return set;
 }
 

@@ -9,15 +9,6 @@ namespace {
 using event::IntentKind;
 using event::OrderEventKind;
 
-template <typename Value>
-constexpr Value own_or_firm(Value own, Value firm) noexcept {
-  return own == kAsFirm<Value> ? firm : own;
-}
-
-constexpr Permit own_or_firm(Permit own, Permit firm) noexcept {
-  return own == Permit::AsFirm ? firm : own;
-}
-
 constexpr Exposure kNoExposure{};
 
 }  // namespace
@@ -30,8 +21,41 @@ Verdict RiskGate::check(const event::OrderIntent& intent, const Market& market,
     ++cancels_;
     return {.order = ApprovedOrder{intent}};
   }
+  if (intent.locate < instruments_.size()) {
+    Instrument& instrument = instruments_[intent.locate];
+    if (instrument.firm_limits_seen != firm_limits_) put_in_force(instrument);
+    if (passes(intent, market, instrument)) return approve(intent, instrument);
+  }
   const Failure failure = evaluate(intent, market);
-  return failure ? reject(intent, failure, now_ns) : approve(intent);
+  expect(static_cast<bool>(failure));  // both say the same, or nothing leaves any more
+  return reject(intent, failure ? failure : Failure{Control::KillSwitch, 0, kKilledFirm}, now_ns);
+}
+
+// What one order in a thousand needs is left to evaluate().
+bool RiskGate::passes(const event::OrderIntent& intent, const Market& market,
+                      const Instrument& instrument) const noexcept {
+  const OrderLimits& order = instrument.in_force.limits;
+  const Exposure& exposure = instrument.exposure;
+  const Lot lot{.quantity = intent.quantity, .price_e4 = intent.price_e4};
+  const std::uint64_t notional_e4 = lot.notional_e4();
+  const std::uint64_t reference = doubled_reference_e4(limits_.reference, intent, market);
+  const Step& tick =
+      lot.price_e4 < kDollarE4 ? instrument.in_force.sub_dollar_tick : instrument.in_force.tick;
+  const bool in_lots = order.round_lots_only == Permit::No ||
+                       (order.round_lot != 0 && lot.quantity % order.round_lot == 0);
+  const Int128 position_max = static_cast<Int128>(position_limit(order, intent));
+
+  return !is_stopped(intent, instrument) && is_fresh(limits_.age_ns_max, reference, market) &&
+         !instrument.restricted && is_within_band(intent, market) &&
+         may_sell(order, intent, market) && well_formed(intent) && lot.price_e4 != 0 &&
+         tick.divides(lot.price_e4) && in_lots && is_tradable_quantity(lot.quantity) &&
+         is_near(order.collar_bps, reference, lot.price_e4) && lot.quantity <= order.quantity_max &&
+         notional_e4 <= order.notional_max_e4 && bucket_.tokens() != 0 &&
+         worst_position(exposure, intent) <= position_max &&
+         firm_.gross_notional_e4() + notional_e4 <= limits_.gross_max_e4 &&
+         exposure.gross_notional_e4() + notional_e4 <= order.gross_max_e4 &&
+         firm_.open_orders() < limits_.open_orders_max &&
+         exposure.open_orders() < order.open_orders_max;
 }
 
 // The order of the numbers is the order of the lines.
@@ -43,7 +67,7 @@ Failure RiskGate::evaluate(const event::OrderIntent& intent, const Market& marke
   if (instrument.restricted) return {Control::RestrictedList, 0, 1};
   if (const Failure failure = check_halt_or_band(intent, market)) return failure;
 
-  const OrderLimits order = effective(instrument.limits);
+  const OrderLimits& order = instrument.in_force.limits;
   const Lot lot{.quantity = intent.quantity, .price_e4 = intent.price_e4};
   const std::uint64_t reference = doubled_reference_e4(limits_.reference, intent, market);
   if (const Failure failure = check_short_sale(order, intent, market)) return failure;
@@ -74,28 +98,25 @@ Failure RiskGate::evaluate_kill(const event::OrderIntent& intent) const noexcept
   return latches == 0 ? kPasses : Failure{Control::KillSwitch, 0, latches};
 }
 
-OrderLimits RiskGate::effective(const OrderLimits& own) const noexcept {
-  const OrderLimits& firm = limits_.order;
-  return {
-      .quantity_max = own_or_firm(own.quantity_max, firm.quantity_max),
-      .collar_bps = own_or_firm(own.collar_bps, firm.collar_bps),
-      .notional_max_e4 = own_or_firm(own.notional_max_e4, firm.notional_max_e4),
-      .long_max = own_or_firm(own.long_max, firm.long_max),
-      .short_max = own_or_firm(own.short_max, firm.short_max),
-      .tick_e4 = own_or_firm(own.tick_e4, firm.tick_e4),
-      .sub_dollar_tick_e4 = own_or_firm(own.sub_dollar_tick_e4, firm.sub_dollar_tick_e4),
-      .round_lot = own_or_firm(own.round_lot, firm.round_lot),
-      .round_lots_only = own_or_firm(own.round_lots_only, firm.round_lots_only),
-      .short_sales = own_or_firm(own.short_sales, firm.short_sales),
-      .gross_max_e4 = own_or_firm(own.gross_max_e4, firm.gross_max_e4),
-      .open_orders_max = own_or_firm(own.open_orders_max, firm.open_orders_max),
-  };
+bool RiskGate::is_stopped(const event::OrderIntent& intent,
+                          const Instrument& instrument) const noexcept {
+  const bool unknown = intent.strategy_id >= kStrategiesMax;
+  const bool strategy = ((killed_strategies_ >> (intent.strategy_id % kStrategiesMax)) & 1) != 0;
+  return !armed_ || killed_ || instrument.killed || unknown || strategy;
 }
 
-Verdict RiskGate::approve(const event::OrderIntent& intent) noexcept {
+void RiskGate::put_in_force(Instrument& instrument) const noexcept {
+  InForce& in_force = instrument.in_force;
+  in_force.limits = limits_in_force(in_force.limits, instrument.own, limits_.order);
+  in_force.tick = Step{in_force.limits.tick_e4};
+  in_force.sub_dollar_tick = Step{in_force.limits.sub_dollar_tick_e4};
+  instrument.firm_limits_seen = firm_limits_;
+}
+
+Verdict RiskGate::approve(const event::OrderIntent& intent, Instrument& instrument) noexcept {
   const Lot lot{.quantity = intent.quantity, .price_e4 = intent.price_e4};
   bucket_.take();
-  instruments_[intent.locate].exposure.open_order(intent.side, lot);
+  instrument.exposure.open_order(intent.side, lot);
   firm_.open_order(intent.side, lot);
   ++approved_;
   return {.order = ApprovedOrder{intent}};

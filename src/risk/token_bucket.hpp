@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/uint128.hpp"
+
 namespace ridley::risk {
 
 class TokenBucket {
@@ -31,13 +33,15 @@ class TokenBucket {
       return;
     }
     const std::uint64_t elapsed_ns = now_ns - earned_until_ns_;
-    if (elapsed_ns < ns_per_token_) return;  // the division is for few calls
-    const std::uint64_t earned = elapsed_ns / ns_per_token_;
-    if (earned >= capacity_ - tokens_) {
+    if (elapsed_ns < ns_per_token_) return;
+    // A pause that has filled the bucket, which is the usual one, needs no division.
+    const std::uint32_t missing = capacity_ - tokens_;
+    if (static_cast<base::UInt128>(missing) * ns_per_token_ <= elapsed_ns) {
       tokens_ = capacity_;
       earned_until_ns_ = now_ns;
       return;
     }
+    const std::uint64_t earned = elapsed_ns / ns_per_token_;
     tokens_ += static_cast<std::uint32_t>(earned);
     earned_until_ns_ += earned * ns_per_token_;
   }
