@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from testing import builds, fuzzing, tidy  # noqa: E402
+from testing import budgets, builds, fuzzing, tidy  # noqa: E402
 from testing.totals import Totals, read_meson  # noqa: E402
 
 FUZZ_SECONDS = 30
@@ -25,7 +25,8 @@ def arguments() -> argparse.Namespace:
         description="Builds Ridley and runs every test. Results stay in build/.",
         epilog="Examples: scripts/test --quick    scripts/test book risk    scripts/test --nightly",
     )
-    parser.add_argument("--quick", action="store_true", help="no fuzzing, no build with clang")
+    parser.add_argument(
+        "--quick", action="store_true", help="no budgets, no fuzzing, no build with clang")
     parser.add_argument(
         "--nightly", action="store_true",
         help=f"fuzz {FUZZ_SECONDS_NIGHTLY} s each, and run clang-tidy over everything")
@@ -98,6 +99,7 @@ def run_all(options: argparse.Namespace, totals: Totals) -> None:
     stage(totals, "tests", lambda: run_tests(folder, options.names))
     if options.quick or options.names:
         return
+    stage(totals, "instruction budgets", lambda: budgets.run(folder / "budget"))
     stage(totals, "build with clang", lambda: build_with_clang(folder / "clang"))
     seconds = FUZZ_SECONDS_NIGHTLY if options.nightly else FUZZ_SECONDS
     stage(totals, f"fuzz, {seconds} s each",
