@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from testing import budgets, builds, fuzzing, tidy  # noqa: E402
+from testing import benchmarks, budgets, builds, fuzzing, tidy  # noqa: E402
 from testing.totals import Totals, read_meson  # noqa: E402
 
 FUZZ_SECONDS = 30
@@ -100,6 +100,7 @@ def run_all(options: argparse.Namespace, totals: Totals) -> None:
     if options.quick or options.names:
         return
     stage(totals, "instruction budgets", lambda: budgets.run(folder / "budget"))
+    stage(totals, "benchmarks", lambda: benchmarks.run(folder / "bench"))
     stage(totals, "build with clang", lambda: build_with_clang(folder / "clang"))
     seconds = FUZZ_SECONDS_NIGHTLY if options.nightly else FUZZ_SECONDS
     stage(totals, f"fuzz, {seconds} s each",

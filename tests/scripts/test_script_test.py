@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from testing import budgets, builds, fuzzing, main
+from testing import benchmarks, budgets, builds, fuzzing, main
 from testing.totals import Totals
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,11 +56,12 @@ class LastLine(unittest.TestCase):
         with mock.patch.object(main, "build_all", return_value=Totals()), \
                 mock.patch.object(main, "run_tests", return_value=Totals(5, 1, ["a"])), \
                 mock.patch.object(budgets, "run", return_value=Totals(1, 0, ["c"])), \
+                mock.patch.object(benchmarks, "run", return_value=Totals(1, 0, ["d"])), \
                 mock.patch.object(main, "build_with_clang", return_value=Totals(1)), \
                 mock.patch.object(fuzzing, "run", return_value=Totals(2, 0, ["b"])):
             code, lines = run_main()
-        self.assertEqual((code, lines[-1]), (1, "9 passed, 3 failed, 1 skipped"))
-        self.assertEqual(lines[-4:-1], ["FAILED a", "FAILED c", "FAILED b"])
+        self.assertEqual((code, lines[-1]), (1, "10 passed, 4 failed, 1 skipped"))
+        self.assertEqual(lines[-5:-1], ["FAILED a", "FAILED c", "FAILED d", "FAILED b"])
 
 
 class Fuzzing(unittest.TestCase):
