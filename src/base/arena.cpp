@@ -13,9 +13,36 @@ namespace {
 
 constexpr std::size_t kHugePageBytes = std::size_t{2} << 20;
 
-void* map(std::size_t bytes, int extra_flags) {
-  return ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
-                MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE | extra_flags, -1, 0);
+constexpr int kPrivate = MAP_PRIVATE | MAP_ANONYMOUS;
+
+void* map(std::size_t bytes, int flags) {
+  return ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+}
+
+// Not populated yet: the kernel must hear of the huge pages before the first touch, and gives one
+// only where a whole one fits, so the ends beside the aligned middle go back.
+std::byte* map_aligned(std::size_t bytes) {
+  void* const memory = map(bytes + kHugePageBytes, kPrivate);
+  if (memory == MAP_FAILED)
+    throw Error::with_exit(EX_OSERR, "cannot map ", bytes, " bytes: ", std::strerror(errno));
+  auto* const first = static_cast<std::byte*>(memory);
+  const std::size_t before = -reinterpret_cast<std::uintptr_t>(first) % kHugePageBytes;
+  if (before != 0) ::munmap(first, before);
+  ::munmap(first + before + bytes, kHugePageBytes - before);
+  return first + before;
+}
+
+// One call for 2 MB where the kernel has it (5.14), else one fault for 4 kB. Not one call for all:
+// it would keep every other thread that maps memory waiting for the whole of it.
+void touch(std::byte* first, std::size_t bytes) {
+  constexpr std::size_t kSmallPageBytes = 4096;
+  for (std::size_t at = 0; at < bytes; at += kHugePageBytes) {
+    if (::madvise(first + at, kHugePageBytes, MADV_POPULATE_WRITE) == 0) continue;
+    for (std::size_t page = at; page < at + kHugePageBytes; page += kSmallPageBytes) {
+      // Volatile: the write is the purpose.
+      static_cast<volatile std::byte*>(first)[page] = std::byte{0};
+    }
+  }
 }
 
 }  // namespace
@@ -31,18 +58,17 @@ const char* name(PageKind kind) noexcept {
 
 Arena::Arena(std::size_t bytes)
     : size_{(bytes + kHugePageBytes - 1) / kHugePageBytes * kHugePageBytes} {
-  void* memory = map(size_, MAP_HUGETLB);
-  page_kind_ = PageKind::Huge;
-  if (memory == MAP_FAILED) {
-    // Not populated yet: the kernel must hear of the huge pages before the first touch.
-    memory = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED)
-      throw Error::with_exit(EX_OSERR, "cannot map ", size_, " bytes: ", std::strerror(errno));
+  // A mapping in huge pages reserves them at once or fails.
+  void* const memory = map(size_, kPrivate | MAP_HUGETLB);
+  if (memory != MAP_FAILED) {
+    page_kind_ = PageKind::Huge;
+    begin_ = static_cast<std::byte*>(memory);
+  } else {
+    begin_ = map_aligned(size_);
     page_kind_ =
-        ::madvise(memory, size_, MADV_HUGEPAGE) == 0 ? PageKind::TransparentHuge : PageKind::Small;
-    for (std::size_t at = 0; at < size_; at += 4096) static_cast<volatile char*>(memory)[at] = 0;
+        ::madvise(begin_, size_, MADV_HUGEPAGE) == 0 ? PageKind::TransparentHuge : PageKind::Small;
   }
-  begin_ = static_cast<std::byte*>(memory);
+  touch(begin_, size_);
 }
 
 Arena::~Arena() { ::munmap(begin_, size_); }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <span>
 #include <type_traits>
 
 #include "base/assert.hpp"
@@ -31,6 +32,13 @@ class SpscRing {
   explicit SpscRing(std::size_t capacity)
       : slots_{new(kSlotAlignment) Value[capacity]{}}, mask_{capacity - 1} {
     RIDLEY_ASSERT(std::has_single_bit(capacity));
+  }
+
+  // Cold: over slots that live longer, such as an arena's, at an address that kSlotAlignment
+  // divides. Their number is a power of two.
+  explicit SpscRing(std::span<Value> slots)
+      : slots_{slots.data(), Free{.owned = false}}, mask_{slots.size() - 1} {
+    RIDLEY_ASSERT(std::has_single_bit(slots.size()));
   }
 
   // Producer only. False when the ring is full; the value was not taken.
@@ -101,7 +109,10 @@ class SpscRing {
   static constexpr std::align_val_t kSlotAlignment{kNoFalseSharingBytes};
 
   struct Free {
-    void operator()(Value* slots) const noexcept { ::operator delete[](slots, kSlotAlignment); }
+    bool owned = true;
+    void operator()(Value* slots) const noexcept {
+      if (owned) ::operator delete[](slots, kSlotAlignment);
+    }
   };
 
   struct alignas(kNoFalseSharingBytes) End {

@@ -12,11 +12,35 @@ namespace ridley::base {
 
 [[nodiscard]] inline std::uint64_t read_tsc() noexcept { return __builtin_ia32_rdtsc(); }
 
+// The first reading of both clocks. Whoever takes it early and finishes late, with other work in
+// between, waits for nothing.
+class TscCalibration {
+ public:
+  TscCalibration() noexcept;
+
+ private:
+  friend class TscClock;
+
+  struct Pair {
+    std::uint64_t tsc = 0;
+    std::uint64_t ns = 0;
+    std::uint64_t window = 0;  // ticks between the reads around the kernel's clock
+  };
+  [[nodiscard]] static Pair read_pair(int clock) noexcept;
+
+  Pair raw_;
+  Pair utc_;
+};
+
 class TscClock {
  public:
   // Compares both clocks over the given time, which sets the error: reading the pair costs about
   // 50 ns each end, so 2 ms gives some 50 ppm and 100 ms about 1 ppm. Blocks for that long.
   [[nodiscard]] static TscClock calibrate(std::uint32_t microseconds = 2000);
+
+  // The same, begun earlier: blocks for what is left of that time.
+  [[nodiscard]] static TscClock calibrate(const TscCalibration& begun,
+                                          std::uint32_t microseconds = 2000);
 
   // Measures again from the first calibration until now: the longer ago, the better. Cold.
   void recalibrate();

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <thread>
 
 namespace ridley::base {
@@ -110,6 +112,21 @@ TEST(SpscRing, KeepsOrderInPlaceAndPatiently) {
   }
   producer.join();
   EXPECT_EQ(wrong, 0u);
+}
+
+TEST(SpscRing, WorksInMemoryOfAnother) {
+  alignas(kNoFalseSharingBytes) std::array<std::uint64_t, 4> slots{};
+  {
+    SpscRing<std::uint64_t> ring{std::span{slots}};
+    EXPECT_EQ(ring.capacity(), 4U);
+    for (std::uint64_t i = 0; i < 4; ++i) EXPECT_TRUE(ring.push(i));
+    EXPECT_FALSE(ring.push(4));
+    std::uint64_t value = 7;
+    EXPECT_TRUE(ring.pop(value));
+    EXPECT_EQ(value, 0U);
+  }
+  // It was only lent.
+  EXPECT_EQ(slots[3], 3U);
 }
 
 }  // namespace ridley::base

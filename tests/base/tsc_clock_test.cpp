@@ -2,6 +2,7 @@
 #include "base/tsc_clock.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <chrono>
 #include <thread>
@@ -35,6 +36,34 @@ TEST(TscClock, IsNearTheKernelsUtc) {
       static_cast<double>(std::chrono::duration_cast<std::chrono::nanoseconds>(utc).count());
   EXPECT_NEAR(ours, kernel, 50e6);
   EXPECT_GT(clock.error_ns(), 0u);
+}
+
+namespace {
+
+// How often this thread has given its core away by itself.
+long naps() {
+  rusage used{};
+  ::getrusage(RUSAGE_THREAD, &used);
+  return used.ru_nvcsw;
+}
+
+}  // namespace
+
+TEST(TscClock, WaitsOnlyForWhatIsLeftSinceItsCalibrationBegan) {
+  using namespace std::chrono_literals;
+  const TscCalibration begun;
+  std::this_thread::sleep_for(20ms);
+  const long before = naps();
+  const TscClock clock = TscClock::calibrate(begun, 20'000);
+  EXPECT_EQ(naps(), before);
+  EXPECT_NEAR(clock.frequency_hz() / TscClock::calibrate(20'000).frequency_hz(), 1.0, 5e-4);
+}
+
+TEST(TscClock, WaitsWhenItsCalibrationHasJustBegun) {
+  using namespace std::chrono_literals;
+  const auto start = std::chrono::steady_clock::now();
+  static_cast<void>(TscClock::calibrate(TscCalibration{}, 5'000));
+  EXPECT_GE(std::chrono::steady_clock::now() - start, 4'900us);
 }
 
 }  // namespace ridley::base
