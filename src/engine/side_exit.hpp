@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/arena.hpp"
 #include "base/spsc_ring.hpp"
 #include "event/records.hpp"
 
@@ -18,6 +19,22 @@ inline constexpr std::size_t kSideExitRecordsMax = 8192;
 
 class SideExit {
  public:
+  SideExit() = default;
+  // Cold: the rings lie in memory that the owner of the street has touched.
+  explicit SideExit(base::Arena& memory)
+      : order_events_{memory.array<event::OrderEvent>(kSideExitRecordsMax,
+                                                      base::kNoFalseSharingBytes)},
+        rejects_{
+            memory.array<event::RejectRecord>(kSideExitRecordsMax, base::kNoFalseSharingBytes)} {}
+
+  // Cold.
+  [[nodiscard]] static constexpr std::size_t bytes() noexcept {
+    return base::Arena::bytes_for<event::OrderEvent>(kSideExitRecordsMax,
+                                                     base::kNoFalseSharingBytes) +
+           base::Arena::bytes_for<event::RejectRecord>(kSideExitRecordsMax,
+                                                       base::kNoFalseSharingBytes);
+  }
+
   // Hot core.
   void record(const event::OrderEvent& order_event) noexcept {
     if (!order_events_.push(order_event)) ++lost_;

@@ -15,11 +15,27 @@ std::string text_of(const event::Symbol& symbol) {
   return std::string{padded.substr(0, padded.find_last_not_of(' ') + 1)};
 }
 
+std::size_t ring_bytes(const StreetSettings& settings) {
+  const std::size_t slots = order_ring_slots(settings.orders.orders_max);
+  return base::Arena::bytes_for<order::Outbound>(slots, base::kNoFalseSharingBytes) +
+         base::Arena::bytes_for<order::Inbound>(slots, base::kNoFalseSharingBytes) +
+         SideExit::bytes();
+}
+
+template <typename Message>
+std::span<Message> ring(base::Arena& memory, const StreetSettings& settings) {
+  return memory.array<Message>(order_ring_slots(settings.orders.orders_max),
+                               base::kNoFalseSharingBytes);
+}
+
 }  // namespace
 
 Street::Street(StreetSettings settings, const strategy::Loaded& loaded,
                telemetry::CounterPage& page)
-    : datagrams_{settings.filter, settings.checks},
+    : memory_{ring_bytes(settings)},
+      outbound_{ring<order::Outbound>(memory_, settings)},
+      inbound_{ring<order::Inbound>(memory_, settings)},
+      datagrams_{settings.filter, settings.checks},
       sequencer_{settings.sequencer},
       books_{settings.books},
       gate_{settings.limits, settings.books.instruments_max},

@@ -4,6 +4,7 @@
 // core's.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -24,8 +25,12 @@ struct StreetSettings {
   Roll roll;  // every symbol that the operator named
 };
 
-// Messages between the hot core and the session thread. A cancel of every open order must fit.
-inline constexpr std::size_t kOrderRingSlots = 32'768;
+// Messages between the hot core and the session thread. A cancel of every open order must fit
+// beside what was sent just before, and a burst of answers beyond that.
+[[nodiscard]] constexpr std::size_t order_ring_slots(std::size_t orders_max) noexcept {
+  constexpr std::size_t kSlotsMin = 1024;
+  return std::max(kSlotsMin, 2 * orders_max);
+}
 
 class Street {
  public:
@@ -62,11 +67,12 @@ class Street {
   void mirror_orders(telemetry::CounterPage& page);
   void make_gauges(telemetry::CounterPage& page);
 
-  base::SpscRing<order::Outbound> outbound_{kOrderRingSlots};
-  base::SpscRing<order::Inbound> inbound_{kOrderRingSlots};
+  base::Arena memory_;  // of the rings: the hot core's ends then lie on huge pages too
+  base::SpscRing<order::Outbound> outbound_;
+  base::SpscRing<order::Inbound> inbound_;
   base::SpscRing<event::Command> commands_{kCommandsMax};
   base::SpscRing<event::Command> answers_{kCommandsMax};
-  SideExit side_exit_;
+  SideExit side_exit_{memory_};
   PipelineCounters counters_;
   nic::DatagramReader datagrams_;
   feed::Sequencer sequencer_;

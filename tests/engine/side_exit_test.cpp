@@ -29,4 +29,14 @@ TEST(SideExit, CountsWhatDoesNotFitAndKeepsTheRest) {
   EXPECT_EQ(taken, kSideExitRecordsMax);
 }
 
+TEST(SideExit, FitsIntoTheMemoryItAsksFor) {
+  base::Arena memory{SideExit::bytes()};
+  SideExit exit{memory};
+  for (std::size_t i = 0; i < kSideExitRecordsMax; ++i) {
+    exit.record(event::OrderEvent{});
+    exit.record(event::RejectRecord{});
+  }
+  EXPECT_EQ(exit.lost(), 0U);
+}
+
 }  // namespace ridley::engine
