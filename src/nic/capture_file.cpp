@@ -2,8 +2,6 @@
 // In: a pcap or pcapng file. Out: its frames as Ethernet frames; and frames to a pcap file. Cold.
 #include "nic/capture_file.hpp"
 
-#include <pcap/pcap.h>
-
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -16,6 +14,7 @@
 #include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "nic/ethernet.hpp"
+#include "nic/pcap_library.hpp"
 
 namespace ridley::nic {
 namespace {
@@ -42,7 +41,7 @@ const LinkHeader& header_of(int link_type, const std::string& name) {
   for (const LinkHeader& known : kLinkHeaders) {
     if (known.type == link_type) return known;
   }
-  const char* said = ::pcap_datalink_val_to_name(link_type);
+  const char* said = pcap_library().name_of_link_type(link_type);
   throw Error::with_exit(EX_DATAERR, name, ": link type ", said != nullptr ? said : "unknown", " (",
                          link_type, ") is none that carries Ethernet or IP");
 }
@@ -60,23 +59,22 @@ class CaptureReader::Source {
     // below.
     std::setvbuf(file_, nullptr, _IONBF, 0);
     std::array<char, PCAP_ERRBUF_SIZE> cause{};
-    capture_ =
-        ::pcap_fopen_offline_with_tstamp_precision(file_, PCAP_TSTAMP_PRECISION_NANO, cause.data());
+    capture_ = pcap_.open_offline(file_, PCAP_TSTAMP_PRECISION_NANO, cause.data());
     if (capture_ == nullptr) {
       std::fclose(file_);
       throw Error::with_exit(EX_DATAERR, name,
                              ": is no capture: ", failure_.empty() ? cause.data() : failure_);
     }
     try {
-      header_ = &header_of(::pcap_datalink(capture_), name);
+      header_ = &header_of(pcap_.link_type(capture_), name);
     } catch (const Error&) {
-      ::pcap_close(capture_);
+      pcap_.close(capture_);
       throw;
     }
   }
 
   // Closes the file too.
-  ~Source() { ::pcap_close(capture_); }
+  ~Source() { pcap_.close(capture_); }
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;
 
@@ -84,11 +82,11 @@ class CaptureReader::Source {
     const std::uint64_t offset = bytes_.offset();
     pcap_pkthdr* record = nullptr;
     const unsigned char* bytes = nullptr;
-    const int got = ::pcap_next_ex(capture_, &record, &bytes);
+    const int got = pcap_.next(capture_, &record, &bytes);
     if (got == PCAP_ERROR_BREAK) return std::nullopt;
     if (got != 1) {
       throw Error::with_exit(EX_DATAERR, bytes_.name(), ": damaged at byte ", offset, ": ",
-                             failure_.empty() ? ::pcap_geterr(capture_) : failure_.c_str());
+                             failure_.empty() ? pcap_.error(capture_) : failure_.c_str());
     }
     // In nanosecond precision libpcap keeps nanoseconds in the field for microseconds.
     const auto ns = static_cast<std::uint64_t>(record->ts.tv_sec) * 1'000'000'000ULL +
@@ -139,6 +137,7 @@ class CaptureReader::Source {
   }
 
   base::ByteSource bytes_;
+  const PcapLibrary& pcap_ = pcap_library();
   std::FILE* file_ = nullptr;
   pcap_t* capture_ = nullptr;
   const LinkHeader* header_ = nullptr;

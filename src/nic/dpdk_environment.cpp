@@ -4,9 +4,11 @@
 #include "nic/dpdk_environment.hpp"
 
 #include <linux/memfd.h>
+#include <rte_bus.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_log.h>
+#include <rte_memory.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/types.h>
@@ -73,6 +75,12 @@ void remove_runtime_folder() noexcept {
   if (const char* folder = rte_eal_get_runtime_dir()) ::rmdir(folder);
 }
 
+// A bus is in the list before the environment starts only when it was linked in.
+bool drivers_are_linked_in() noexcept {
+  static const bool linked_in = rte_bus_find_by_name("vdev") != nullptr;
+  return linked_in;
+}
+
 bool would_map(std::size_t bytes, unsigned size_flag, std::size_t page_bytes) noexcept {
   const int file = ::memfd_create("ridley_probe", MFD_CLOEXEC | MFD_HUGETLB | size_flag);
   if (file < 0) return false;
@@ -96,6 +104,18 @@ void survive_lost_peers() noexcept {
   }
 }
 
+// The environment writes zeros into tables for 64 GB of pages, most of which it never has. What is
+// anonymous and zero need not be there; it comes back as zeros should pages ever be added.
+int give_back_empty_table(const rte_memseg_list* list, void*) noexcept {
+  constexpr std::size_t kPageBytes = 4096;
+  const rte_fbarray& table = list->memseg_arr;
+  if (list->external != 0 || table.count != 0) return 0;
+  // What stands behind the elements, the marks of the used ones, is not zero.
+  const std::size_t bytes = std::size_t{table.len} * table.elt_sz / kPageBytes * kPageBytes;
+  ::madvise(table.data, bytes, MADV_DONTNEED);
+  return 0;
+}
+
 std::vector<unsigned> allowed_processors(const cpu_set_t& set) {
   std::vector<unsigned> processors;
   for (unsigned i = 0; i < CPU_SETSIZE; ++i) {
@@ -105,6 +125,20 @@ std::vector<unsigned> allowed_processors(const cpu_set_t& set) {
 }
 
 }  // namespace
+
+bool has_driver_for(PortKind kind) noexcept {
+  switch (kind) {
+    case PortKind::Vhost:
+    case PortKind::VirtioUser:
+    case PortKind::AfPacket:
+    case PortKind::Capture:
+    case PortKind::Memory: return true;
+    case PortKind::Pci:
+    case PortKind::AfXdp:
+    case PortKind::DpdkCapture: break;
+  }
+  return !drivers_are_linked_in();
+}
 
 bool huge_pages_free(std::size_t bytes) noexcept {
   const std::size_t all = bytes + kOwnBytes;
@@ -151,6 +185,7 @@ DpdkEnvironment::DpdkEnvironment(EnvironmentNeeds needs, Pages pages) {
   CPU_ZERO(&before);
   if (::sched_getaffinity(0, sizeof before, &before) != 0) CPU_SET(0, &before);
   needs.processors = allowed_processors(before);
+  if (drivers_are_linked_in()) needs.drivers.clear();
 
   std::vector<std::string> arguments = environment_arguments(needs, huge_);
   arguments.insert(arguments.begin(), "ridley");
@@ -165,6 +200,7 @@ DpdkEnvironment::DpdkEnvironment(EnvironmentNeeds needs, Pages pages) {
   }
   ::sched_setaffinity(0, sizeof before, &before);
   remove_runtime_folder();
+  if (started >= 0 && huge_) rte_memseg_list_walk(give_back_empty_table, nullptr);
   if (started < 0) {
     throw Error::with_exit(EX_OSERR, "DPDK does not start: ", rte_strerror(rte_errno), "\n",
                            take_log());

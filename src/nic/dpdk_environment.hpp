@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "nic/port_description.hpp"
+
 namespace ridley::nic {
 
 // Automatic takes huge pages when enough of them are free.
@@ -25,6 +27,11 @@ struct EnvironmentNeeds {
 // The command line for the environment, without the program's name.
 [[nodiscard]] std::vector<std::string> environment_arguments(const EnvironmentNeeds& needs,
                                                              bool huge);
+
+// Whether this program has the driver for such a port, or may load it. A program that was linked
+// with DPDK's archives has those of the software wires and must load none: a driver would bring the
+// shared DPDK along, a second environment beside ours (decision 0008).
+[[nodiscard]] bool has_driver_for(PortKind kind) noexcept;
 
 // Whether the kernel would give that many bytes in huge pages now.
 [[nodiscard]] bool huge_pages_free(std::size_t bytes) noexcept;

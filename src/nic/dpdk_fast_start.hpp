@@ -18,6 +18,9 @@ class FastStart {
   ~FastStart();
   FastStart(const FastStart&) = delete;
   FastStart& operator=(const FastStart&) = delete;
+
+ private:
+  int slack_ns_;
 };
 
 }  // namespace ridley::nic

@@ -84,8 +84,9 @@ StampField register_stamp_field() {
 }  // namespace
 
 struct DpdkSetup::Parts {
-  Parts(std::span<const PortRequest> requests, const base::TscClock& clock, Pages pages)
+  Parts(std::span<const PortRequest> requests, const ClockSource& ready_clock, Pages pages)
       : environment{needs_of(requests), pages}, field{register_stamp_field()} {
+    const base::TscClock& clock = ready_clock();
     for (std::size_t i = 0; i < requests.size(); ++i) {
       attachments.push_back(std::make_unique<DpdkAttachment>(
           AttachmentPlan{
@@ -124,6 +125,9 @@ struct DpdkSetup::Parts {
 
 DpdkSetup::DpdkSetup(std::span<const PortRequest> requests, const base::TscClock& clock,
                      Pages pages)
+    : DpdkSetup{requests, [&clock]() -> const base::TscClock& { return clock; }, pages} {}
+
+DpdkSetup::DpdkSetup(std::span<const PortRequest> requests, const ClockSource& clock, Pages pages)
     : parts_{std::make_unique<Parts>(requests, clock, pages)} {}
 
 DpdkSetup::~DpdkSetup() = default;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -32,11 +33,15 @@ struct PortRequest {
 
 class DpdkSetup {
  public:
+  using ClockSource = std::function<const base::TscClock&()>;
+
   // Throws base::Error when DPDK does not start or a device cannot be opened. A virtio_user port
   // whose peer is not there yet is no error: its link is down until the peer comes. DPDK starts
   // once a process, so a second set-up throws, even after the first one has ended.
   DpdkSetup(std::span<const PortRequest> requests, const base::TscClock& clock,
             Pages pages = Pages::Automatic);
+  // The clock is asked for when DPDK has started: until then its calibration may go on.
+  DpdkSetup(std::span<const PortRequest> requests, const ClockSource& clock, Pages pages);
   // No thread may use the ports any more.
   ~DpdkSetup();
   DpdkSetup(const DpdkSetup&) = delete;

@@ -55,4 +55,11 @@ TEST(DpdkEnvironment, KnowsThatNoMachineHasThatManyHugePages) {
   EXPECT_FALSE(huge_pages_free(std::numeric_limits<std::size_t>::max() / 4));
 }
 
+// This program was linked with the shared DPDK; ridleyd's start_test looks at the other kind.
+TEST(DpdkEnvironment, LoadsAnyDriverWhereNoneIsLinkedIn) {
+  EXPECT_TRUE(has_driver_for(PortKind::VirtioUser));
+  EXPECT_TRUE(has_driver_for(PortKind::Pci));
+  EXPECT_TRUE(has_driver_for(PortKind::AfXdp));
+}
+
 }  // namespace ridley::nic

@@ -50,6 +50,9 @@ TEST(FastStart, LeavesEverythingAsItWasAfterwards) {
 TEST(FastStart, KnowsThatThereIsNoProcessorNinetyThousand) {
   const FastStart fast{false};
   EXPECT_EQ(::access("/sys/devices/system/cpu/cpu90000/online", F_OK), -1);
+  EXPECT_EQ(::access("/sys/devices/system/node/node0/cpu90000", F_OK), -1);
+  EXPECT_EQ(::access("/sys/devices/system/node/node90000/cpu0", F_OK), -1);
+  EXPECT_EQ(::access("/sys/devices/system/cpu/online", F_OK), 0);
   EXPECT_EQ(::access("/proc/self", F_OK), 0);
 }
 
