@@ -8,6 +8,9 @@ from pathlib import Path
 # symbol, and fewer messages at once than a burst of the market provokes.
 POSITION_LIMIT = 300
 SYMBOLS_TRADED_MAX = 16
+# The simulator keeps some 120 orders at 30 prices of a symbol; eight times that.
+ORDERS_PER_SYMBOL = 1_000
+LEVELS_PER_SYMBOL = 240
 
 
 def text(ready: dict, folder: Path, sockets: Path) -> str:
@@ -27,8 +30,8 @@ port = {quoted(f"net_virtio_user0,path={sockets}/feed.sock,queues=1,queue_size=1
 groups = [{groups}]
 
 [book]
-orders_max = 1_048_576
-levels_max = 262_144
+orders_max = {max(len(ready["symbols"]) * ORDERS_PER_SYMBOL, 65_536)}
+levels_max = {max(len(ready["symbols"]) * LEVELS_PER_SYMBOL, 16_384)}
 instruments_max = {max(len(ready["symbols"]) + 1, 64)}
 
 [order]
@@ -37,6 +40,7 @@ port = {ready["order_port"]}
 username = {quoted(ready["username"])}
 password = {quoted(ready["password"])}
 firm = "RDLY"
+open_orders_max = 1_024
 
 [strategy]
 object = "two_sided_quoter"

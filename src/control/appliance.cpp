@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/appliance.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -21,6 +23,9 @@ constexpr std::uint32_t kPageEntriesPerSymbol = 8;
 
 // An operator does not notice it; the side exit is emptied far more often than it fills.
 constexpr std::chrono::milliseconds kControlPause{20};
+// While the appliance looks for its connection, so that it can say how long that took.
+constexpr std::chrono::milliseconds kConnectingPause{1};
+constexpr double kConnectingMillisecondsMax = 5'000;
 
 std::filesystem::path made(const std::string& folder) {
   std::error_code error;
@@ -30,10 +35,15 @@ std::filesystem::path made(const std::string& folder) {
   return folder;
 }
 
-telemetry::CounterPage::Options page_options(const Config& config, std::uint64_t now_ns) {
+std::uint64_t kernel_utc_ns() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(std::chrono::nanoseconds{now}.count());
+}
+
+telemetry::CounterPage::Options page_options(const Config& config) {
   const auto symbols = static_cast<std::uint32_t>(config.strategy.symbols.size());
   return {.path = config.counters_path(),
-          .start_utc_ns = now_ns,
+          .start_utc_ns = kernel_utc_ns(),
           .entries_max = kPageEntries + kPageEntriesPerSymbol * symbols};
 }
 
@@ -53,6 +63,12 @@ order::TcpSessionSettings session_settings(const OrderConfig& orders) {
 
 void warn(const std::string& text) { std::fprintf(stderr, "ridleyd: %s\n", text.c_str()); }
 
+// The hot core's number, once this thread and those that it starts keep off it.
+std::uint32_t leave_hot_core(const engine::Placement& placement) {
+  if (auto refused = engine::bind_this_thread(placement.other_cores)) warn(*refused);
+  return placement.hot_core;
+}
+
 }  // namespace
 
 std::filesystem::path find_strategy(const std::string& object) {
@@ -70,20 +86,21 @@ std::filesystem::path find_strategy(const std::string& object) {
                                "' ships with this Ridley; a path has a slash");
 }
 
-Appliance::Appliance(const Config& config)
+Appliance::Appliance(const Config& config, const Start& start)
     : config_{config},
-      clock_{base::TscClock::calibrate()},
+      start_{start},
       placement_{engine::place(engine::read_machine(),
                                {.hot_core = config.engine.hot_core, .nic_numa_node = -1})},
       lock_{made(config.appliance.run_folder) / (config.appliance.name + ".lock")},
-      page_{page_options(config, now_ns())},
+      page_{page_options(config)},
       reader_{config.counters_path()},
       instance_{std::make_unique<strategy::Instance>(
           strategy::Plugin::load(find_strategy(config.strategy.object)), instance_options(config))},
-      street_{street_settings(config), instance_->loaded(), page_},
-      wire_{config, clock_},
+      hot_{leave_hot_core(placement_), [this] { build_street(); }},
+      wire_{config, start.clock.calibration()},
+      clock_{wire_.clock()},
       membership_{wire_.sender(), feed_groups(config)},
-      session_{session_settings(config.order), street_.outbound(), street_.inbound()},
+      session_{session_settings(config.order), built_street().outbound(), street_->inbound()},
       order_log_{made(config.telemetry.folder),
                  [this](std::uint16_t locate) { return symbol_of(locate); }},
       snapshots_{reader_,
@@ -91,6 +108,7 @@ Appliance::Appliance(const Config& config)
                   .hlog = std::filesystem::path{config.telemetry.folder} / "hops.hlog",
                   .start_utc_ns = now_ns()}},
       socket_{config.socket_path(), config.control.permissions, operations()} {
+  start_.clock.done("files and control socket");
   page_.begin_group();
   slow_ = {.link_up = page_.gauge("nic.link_up"),
            .missed = page_.gauge("nic.missed"),
@@ -108,13 +126,24 @@ Appliance::Appliance(const Config& config)
   for (const std::string& warning : facts_.warnings) warn(warning);
 }
 
+void Appliance::build_street() {
+  street_ = std::make_unique<engine::Street>(street_settings(config_), instance_->loaded(), page_);
+}
+
+engine::Street& Appliance::built_street() {
+  start_.clock.done("wire");
+  hot_.wait_until_built();
+  start_.clock.done("books and rings");
+  return *street_;
+}
+
 Appliance::~Appliance() { end_threads(); }
 
 int Appliance::run(const std::atomic<bool>& stop) {
   start_threads();
   work_until_finished(stop);
   end_threads();
-  order_log_.drain(street_.side_exit());
+  order_log_.drain(street_->side_exit());
   snapshot(now_ns());
   write_summary();
   socket_.drain(kControlPause);
@@ -125,30 +154,47 @@ int Appliance::run(const std::atomic<bool>& stop) {
 
 void Appliance::start_threads() {
   engine::prepare_allocation_watch(engine::OnHotAllocation::Count);
-  if (auto refused = engine::bind_this_thread(placement_.other_cores)) warn(*refused);
   session_thread_ = std::thread{[this] { session_.run(); }};
-  const bool one_core =
-      placement_.other_cores.size() == 1 && placement_.other_cores.front() == placement_.hot_core;
-  const bool yields =
-      config_.engine.poll == Poll::Yield || (config_.engine.poll == Poll::Auto && one_core);
-  hot_thread_ = std::thread{[this, yields] {
-    const std::array<std::uint32_t, 1> hot_core{placement_.hot_core};
-    if (auto refused = engine::bind_this_thread(hot_core)) warn(*refused);
-    engine::prefault_stack();
-    wire_.run({.clock = clock_,
-               .street = street_,
-               .membership = membership_,
-               .yields = yields,
-               .finish = finish_,
-               .finished = finished_});
-  }};
-  facts_.startup_ms =
-      static_cast<double>(clock_.duration_ns(base::read_tsc() - started_tsc_)) / 1e6;
+  hot_.run([this] { run_hot(); });
+  // Acquire: what the hot thread prepared is done.
+  polling_.wait(false, std::memory_order_acquire);
+  start_.clock.done("threads");
+  facts_.startup_ms = start_.clock.milliseconds();
+  say_ready();
+}
+
+void Appliance::run_hot() {
+  wire_.adopt_calling_thread();
+  const bool one_core = placement_.other_cores == std::vector{placement_.hot_core};
+  // Release: pairs with the wait of the thread that starts.
+  polling_.store(true, std::memory_order_release);
+  polling_.notify_one();
+  wire_.run({.clock = clock_,
+             .street = *street_,
+             .membership = membership_,
+             .yields = config_.engine.poll == Poll::Yield ||
+                       (config_.engine.poll == Poll::Auto && one_core),
+             .finish = finish_,
+             .finished = finished_});
+}
+
+void Appliance::say_ready() {
+  warn(fmt::format("ready for link after {:.1f} ms, {:.1f} MB resident", facts_.startup_ms,
+                   resident_mb()));
+  if (start_.verbose) std::fputs(start_.clock.report().c_str(), stderr);
+}
+
+// The line was heard and the exchange has answered: how soon is up to them as well.
+void Appliance::look_for_connection() {
+  if (connected_ || !is_connected(reader_)) return;
+  connected_ = true;
+  facts_.connected_ms = start_.clock.milliseconds();
+  warn(fmt::format("connected after {:.1f} ms", facts_.connected_ms));
 }
 
 void Appliance::end_threads() {
   finish_.store(true, std::memory_order_relaxed);
-  if (hot_thread_.joinable()) hot_thread_.join();
+  hot_.join();
   session_.request_stop();
   if (session_thread_.joinable()) session_thread_.join();
 }
@@ -157,8 +203,10 @@ void Appliance::work_until_finished(const std::atomic<bool>& stop) {
   std::uint64_t give_up_ns = 0;
   // Acquire: pairs with the hot thread's last store, its counters are whole.
   while (!finished_.load(std::memory_order_acquire)) {
-    socket_.poll(kControlPause);
-    order_log_.drain(street_.side_exit());
+    const bool connecting = !connected_ && start_.clock.milliseconds() < kConnectingMillisecondsMax;
+    socket_.poll(connecting ? kConnectingPause : kControlPause);
+    look_for_connection();
+    order_log_.drain(street_->side_exit());
     const std::uint64_t now = now_ns();
     if (now >= next_snapshot_ns_) snapshot(now);
     if (give_up_ns == 0 && (stop.load() || stop_requested_.load())) {
@@ -208,8 +256,8 @@ void Appliance::write_summary() const {
   if (!file.flush()) throw base::Error::with_exit(EX_IOERR, "cannot write ", path.string());
 }
 
-int run_appliance(const Config& config, const std::atomic<bool>& stop) {
-  Appliance appliance{config};
+int run_appliance(const Config& config, const std::atomic<bool>& stop, const Start& start) {
+  Appliance appliance{config, start};
   return appliance.run(stop);
 }
 

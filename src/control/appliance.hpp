@@ -16,8 +16,10 @@
 #include "control/config.hpp"
 #include "control/control_socket.hpp"
 #include "control/feed_wire.hpp"
+#include "control/hot_thread.hpp"
 #include "control/instance_lock.hpp"
 #include "control/order_log.hpp"
+#include "control/start_clock.hpp"
 #include "engine/street.hpp"
 #include "engine/topology.hpp"
 #include "order/tcp_session.hpp"
@@ -32,9 +34,16 @@ namespace ridley::control {
 // for any longer than this.
 inline constexpr std::uint64_t kStopTimeoutNs = 3'000'000'000;
 
+// The start so far, and whether its steps are shown.
+struct Start {
+  StartClock clock;
+  bool verbose = false;
+};
+
 // EX_OK after a clean stop, EX_TEMPFAIL when orders may still be open at the exchange.
 // Throws base::Error when it cannot start.
-[[nodiscard]] int run_appliance(const Config& config, const std::atomic<bool>& stop);
+[[nodiscard]] int run_appliance(const Config& config, const std::atomic<bool>& stop,
+                                const Start& start = {});
 
 // The shared object of a strategy: a path, or the name of one that ships with Ridley. Throws
 // base::Error (EX_CONFIG) when there is none.
@@ -42,7 +51,7 @@ inline constexpr std::uint64_t kStopTimeoutNs = 3'000'000'000;
 
 class Appliance {
  public:
-  explicit Appliance(const Config& config);
+  explicit Appliance(const Config& config, const Start& start = {});
   ~Appliance();
   Appliance(const Appliance&) = delete;
   Appliance& operator=(const Appliance&) = delete;
@@ -51,7 +60,12 @@ class Appliance {
 
  private:
   [[nodiscard]] Operations operations();
+  void build_street();
+  [[nodiscard]] engine::Street& built_street();
   void start_threads();
+  void run_hot();
+  void say_ready();
+  void look_for_connection();
   void end_threads();
   void work_until_finished(const std::atomic<bool>& stop);
   void snapshot(std::uint64_t now_ns);
@@ -70,8 +84,7 @@ class Appliance {
   [[nodiscard]] std::uint64_t now_ns() const noexcept { return clock_.utc_ns(base::read_tsc()); }
 
   Config config_;
-  std::uint64_t started_tsc_ = base::read_tsc();
-  base::TscClock clock_;
+  Start start_;
   engine::Placement placement_;
   ApplianceFacts facts_;
   InstanceLock lock_;
@@ -79,8 +92,10 @@ class Appliance {
   telemetry::CounterReader reader_;
   std::unique_ptr<strategy::Instance> instance_;
   std::unique_ptr<strategy::PreparedReload> reload_;
-  engine::Street street_;
+  std::unique_ptr<engine::Street> street_;
+  HotThread hot_;  // builds the street while this thread opens the wire
   FeedWire wire_;
+  base::TscClock clock_;
   engine::Membership membership_;
   order::TcpSession session_;
   OrderLog order_log_;
@@ -98,10 +113,11 @@ class Appliance {
     telemetry::Gauge hot_allocations;
   } slow_;
 
+  std::atomic<bool> polling_{false};  // the hot thread has nothing left to prepare
+  bool connected_ = false;
   std::atomic<bool> finish_{false};
   std::atomic<bool> finished_{false};
   std::atomic<bool> stop_requested_{false};
-  std::thread hot_thread_;
   std::thread session_thread_;
   std::uint64_t command_sequence_ = 0;
   std::uint64_t next_snapshot_ns_ = 0;

@@ -55,17 +55,17 @@ Operations Appliance::operations() {
 
 bool Appliance::obeyed(event::Command command) {
   event::Command answer{};
-  while (street_.answers().pop(answer)) {
+  while (street_->answers().pop(answer)) {
     // Answers that came too late for whoever waited for them.
   }
   command.sequence = ++command_sequence_;
-  if (!street_.commands().push(command))
+  if (!street_->commands().push(command))
     throw base::Error::with_exit(EX_TEMPFAIL, "the hot core takes no commands");
   const std::uint64_t give_up_ns = now_ns() + kAnswerTimeoutNs;
   // A hot core that has answered and ended is looked at once more.
   for (bool last_look = false; !last_look;) {
     last_look = now_ns() >= give_up_ns || finished_;
-    while (street_.answers().pop(answer))
+    while (street_->answers().pop(answer))
       if (answer.sequence == command.sequence) return answer.value != 0;
     std::this_thread::yield();
   }

@@ -26,13 +26,8 @@ class Page {
   const telemetry::CounterReader& reader_;
 };
 
-double resident_mb() {
-  std::ifstream statm{"/proc/self/statm"};
-  std::uint64_t total_pages = 0;
-  std::uint64_t resident_pages = 0;
-  statm >> total_pages >> resident_pages;
-  const auto bytes = resident_pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-  return static_cast<double>(bytes) / 1e6;
+bool feed_is_live(const Page& page) {
+  return page["feed.packets"] > 0 && page["book.all_stale"] == 0;
 }
 
 Json counts(const Page& page) {
@@ -104,22 +99,35 @@ void add_facts(Json& json, const ApplianceFacts& facts) {
   json["hot_core"] = facts.hot_core;
   json["huge_pages"] = facts.huge_pages;
   json["startup_ms"] = facts.startup_ms;
+  json["connected_ms"] = facts.connected_ms;
   json["rss_mb"] = resident_mb();
   json["warnings"] = facts.warnings;
 }
 
 }  // namespace
 
+double resident_mb() {
+  std::ifstream statm{"/proc/self/statm"};
+  std::uint64_t total_pages = 0;
+  std::uint64_t resident_pages = 0;
+  statm >> total_pages >> resident_pages;
+  const auto bytes = resident_pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  return static_cast<double>(bytes) / 1e6;
+}
+
+bool is_connected(const telemetry::CounterReader& reader) {
+  const Page page{reader};
+  return feed_is_live(page) && page["order.ready"] != 0;
+}
+
 std::string status_json(const telemetry::CounterReader& reader, const ApplianceFacts& facts) {
   const Page page{reader};
-  const bool feed_live = page["feed.packets"] > 0 && page["book.all_stale"] == 0;
-  const bool order_ready = page["order.ready"] != 0;
   Json json;
-  json["ready"] = feed_live && order_ready;
+  json["ready"] = is_connected(reader);
   json["armed"] = page["risk.armed"] != 0;
   json["killed"] = page["risk.killed"] != 0;
-  json["feed_live"] = feed_live;
-  json["order_ready"] = order_ready;
+  json["feed_live"] = feed_is_live(page);
+  json["order_ready"] = page["order.ready"] != 0;
   json["link_up"] = page["nic.link_up"] != 0;
   json.update(counts(page));
   json["rejects_by_control"] = rejects(page);

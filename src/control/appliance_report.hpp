@@ -17,12 +17,19 @@ struct ApplianceFacts {
   std::string time_source;
   std::uint32_t hot_core = 0;
   bool huge_pages = false;
-  double startup_ms = 0;  // from main to the hot loop's first turn
+  double startup_ms = 0;    // from exec to the hot loop's first turn
+  double connected_ms = 0;  // until line and exchange had answered, 0: not yet
   std::vector<std::string> warnings;
   std::vector<std::string> symbols;  // that the strategy trades
 };
 
-// One JSON object. ready: the line was heard and the exchange answered the account query.
+// The process's memory that is in small pages. Huge pages are counted elsewhere by the kernel.
+[[nodiscard]] double resident_mb();
+
+// The line was heard and the exchange answered the account query.
+[[nodiscard]] bool is_connected(const telemetry::CounterReader& page);
+
+// One JSON object. ready: is_connected.
 [[nodiscard]] std::string status_json(const telemetry::CounterReader& page,
                                       const ApplianceFacts& facts);
 

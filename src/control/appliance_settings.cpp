@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <limits>
 #include <optional>
 #include <string_view>
@@ -17,6 +18,8 @@ namespace {
 
 constexpr std::uint64_t kSecondNs = 1'000'000'000;
 constexpr std::uint64_t kMillisecondNs = 1'000'000;
+// Of a day, for each order that may be open at a time: whoever keeps few open trades little.
+constexpr std::size_t kExecutionsPerOrder = 64;
 
 std::uint32_t ip_of(const FeedGroup& group) {
   const auto ip = nic::parse_ipv4(group.group);
@@ -162,6 +165,9 @@ engine::StreetSettings street_settings(const Config& config) {
   std::copy_n(config.order.firm.begin(), std::min<std::size_t>(config.order.firm.size(), 4),
               settings.orders.firm.begin());
   settings.orders.capacity = letter(config.order.capacity);
+  settings.orders.orders_max = std::bit_ceil(config.order.open_orders_max);
+  settings.orders.executions_max =
+      std::min(settings.orders.executions_max, kExecutionsPerOrder * settings.orders.orders_max);
   for (const std::string& symbol : config.strategy.symbols)
     settings.roll.entry(symbol).traded = true;
   for (const std::string& symbol : config.risk.restricted)

@@ -67,6 +67,7 @@ struct OrderConfig {
   std::uint32_t dead_after_ms = 15'000;
   std::string firm;
   Capacity capacity = Capacity::Principal;
+  std::uint32_t open_orders_max = 16'384;
 };
 
 using Parameter = std::variant<bool, std::int64_t, double, std::string>;

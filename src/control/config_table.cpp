@@ -55,14 +55,12 @@ const std::vector<ConfigSetting> kSettings{
     {{.table = "engine",
       .key = "huge_pages",
       .choices = {"auto", "off"},
-      .purpose = "Whether packet memory lies in huge pages: \"auto\" uses them where the machine "
-                 "has them."},
+      .purpose = "Whether packet memory lies in huge pages where the machine has them."},
      [](Config& config) -> Slot { return choice(config.engine.huge_pages); }},
     {{.table = "engine",
       .key = "poll",
       .choices = {"auto", "spin", "yield"},
-      .purpose = "How the hot core waits: \"spin\" never sleeps, \"yield\" lets others run, "
-                 "\"auto\" spins on a core of its own."},
+      .purpose = "How the hot core waits: \"yield\" lets others run, \"auto\" spins when alone."},
      [](Config& config) -> Slot { return choice(config.engine.poll); }},
     {{.table = "feed",
       .key = "port",
@@ -176,6 +174,11 @@ const std::vector<ConfigSetting> kSettings{
       .choices = {"agency", "principal", "riskless", "other"},
       .purpose = "Capacity that every order is entered in."},
      [](Config& config) -> Slot { return choice(config.order.capacity); }},
+    {{.table = "order",
+      .key = "open_orders_max",
+      .range = {1, 65'536},
+      .purpose = "Orders that may be open at a time; 4 KB of memory each are taken at start."},
+     [](Config& config) -> Slot { return &config.order.open_orders_max; }},
     {{.table = "strategy",
       .key = "object",
       .need = Need::Required,
@@ -297,8 +300,7 @@ const std::vector<ConfigSetting> kSettings{
      [](Config& config) -> Slot { return &config.risk.round_lots_only; }},
     {{.table = "risk",
       .key = "short_sales",
-      .purpose =
-          "Whether short sales may pass; who allows them answers for having located shares."},
+      .purpose = "Whether short sales may pass; who allows them answers for located shares."},
      [](Config& config) -> Slot { return &config.risk.short_sales; }},
     {{.table = "risk",
       .key = "restricted",
@@ -337,8 +339,7 @@ const std::vector<ConfigSetting> kSettings{
     {{.table = "control",
       .key = "permissions",
       .choices = {"0600", "0660"},
-      .purpose =
-          "Who may command the appliance: its user (\"0600\") or also its group (\"0660\")."},
+      .purpose = "Who may command it: its user (\"0600\") or also its group (\"0660\")."},
      [](Config& config) -> Slot { return choice(config.control.permissions); }},
 };
 

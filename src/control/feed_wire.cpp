@@ -8,16 +8,19 @@
 
 namespace ridley::control {
 
-FeedWire::FeedWire(const Config& config, const base::TscClock& clock)
+FeedWire::FeedWire(const Config& config, const base::TscCalibration& begun)
     : description_{nic::describe_port(config.feed.port)} {
+  const auto finish_clock = [&]() -> const base::TscClock& {
+    return clock_.emplace(base::TscClock::calibrate(begun));
+  };
   if (nic::needs_dpdk(description_.kind)) {
     const std::array<nic::PortRequest, 1> requests{{{.description = description_}}};
     const bool small = config.engine.huge_pages == HugePages::Off;
-    dpdk_ = std::make_unique<nic::DpdkSetup>(requests, clock,
+    dpdk_ = std::make_unique<nic::DpdkSetup>(requests, finish_clock,
                                              small ? nic::Pages::Small : nic::Pages::Automatic);
   } else if (description_.kind == nic::PortKind::Capture) {
     capture_.emplace(nic::CaptureRecording::load(description_.path), description_.rate,
-                     nic::TscReplayClock{clock});
+                     nic::TscReplayClock{finish_clock()});
   } else {
     throw base::Error::with_exit(EX_CONFIG, "feed.port: a memory port joins nothing to a process");
   }
@@ -29,9 +32,12 @@ nic::IgmpSender FeedWire::sender() const {
   return sender;
 }
 
+void FeedWire::adopt_calling_thread() {
+  if (dpdk_) nic::DpdkSetup::adopt_calling_thread();
+}
+
 void FeedWire::run(const engine::HotLoop& loop) {
   if (!dpdk_) return engine::run_hot_loop(*capture_, loop);
-  nic::DpdkSetup::adopt_calling_thread();
   engine::run_hot_loop(dpdk_->port(0), loop);
 }
 

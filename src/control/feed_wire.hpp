@@ -18,10 +18,16 @@ namespace ridley::control {
 class FeedWire {
  public:
   // Throws base::Error when the port cannot be opened. A peer that is not there yet is no error.
-  FeedWire(const Config& config, const base::TscClock& clock);
+  // The clock's calibration is finished meanwhile.
+  FeedWire(const Config& config, const base::TscCalibration& begun);
+
+  [[nodiscard]] const base::TscClock& clock() const noexcept { return *clock_; }
 
   // What introduces us to the switch.
   [[nodiscard]] nic::IgmpSender sender() const;
+
+  // The hot thread, before it runs: packet memory then comes from a stock of its own.
+  void adopt_calling_thread();
 
   // The hot thread, until the loop has ended.
   void run(const engine::HotLoop& loop);
@@ -33,6 +39,7 @@ class FeedWire {
 
  private:
   nic::PortDescription description_;
+  std::optional<base::TscClock> clock_;
   std::unique_ptr<nic::DpdkSetup> dpdk_;
   std::optional<engine::ReplayPort> capture_;
 };

@@ -44,6 +44,18 @@ TEST(ApplianceSettings, SpeakTheRoomsUnits) {
   EXPECT_EQ(settings.filter.find(0xE936'0C6F, 26479), nic::kNoLine);
 }
 
+TEST(ApplianceSettings, TakeMemoryForOrdersAsFarAsTheyMayBeOpen) {
+  Config few = config();
+  few.order.open_orders_max = 200;
+  EXPECT_EQ(street_settings(few).orders.orders_max, 256u);
+  EXPECT_EQ(street_settings(few).orders.executions_max, 16'384u);
+  few.order.open_orders_max = 256;
+  EXPECT_EQ(street_settings(few).orders.orders_max, 256u);
+  few.order.open_orders_max = 65'536;
+  EXPECT_EQ(street_settings(few).orders.orders_max, 65'536u);
+  EXPECT_EQ(street_settings(few).orders.executions_max, 65'536u);
+}
+
 TEST(ApplianceSettings, LetNothingPassWithoutAMessageRate) {
   Config none = config();
   none.risk.message_rate = 0;
