@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from report import machine
@@ -54,20 +55,26 @@ def flags(folder: Path) -> str:
                     for name in OPTIONS_TOLD if name in options)
 
 
-def at_start(folder: Path, words: list[str], core: int, rounds: int) -> dict:
-    facts = machine.facts()
-    load = os.getloadavg()[0]
+@dataclass(frozen=True)
+class Run:
+    words: list[str]
+    core: int
+    rounds: int
+    load: float  # before anything was built, which would be a load of its own
+
+
+def of_run(run: Run, folder: Path) -> dict:
     return {
-        **facts,
+        **machine.facts(),
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": machine.commit(builds.ROOT),
         "compiler": compiler(folder),
         "flags": flags(folder),
         "transparent_huge_pages": transparent_huge_pages(),
-        "governor": _text(f"/sys/devices/system/cpu/cpu{core}/cpufreq/scaling_governor"),
-        "core": core,
-        "rounds": rounds,
-        "load_at_start": round(load, 2),
-        "quiet": load <= BUSY_LOAD_A_CORE * (os.cpu_count() or 1),
-        "command": shlex.join(["scripts/bench", *words]),
+        "governor": _text(f"/sys/devices/system/cpu/cpu{run.core}/cpufreq/scaling_governor"),
+        "core": run.core,
+        "rounds": run.rounds,
+        "load_at_start": round(run.load, 2),
+        "quiet": run.load <= BUSY_LOAD_A_CORE * (os.cpu_count() or 1),
+        "command": shlex.join(["scripts/bench", *run.words]),
     }

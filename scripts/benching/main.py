@@ -144,8 +144,9 @@ def write(options: argparse.Namespace, text: str, full: dict) -> None:
 
 
 def run(options: argparse.Namespace, words: list[str]) -> int:
+    this_run = conditions.Run(words, options.core, options.rounds, os.getloadavg()[0])
     entries, needed = prepare(options)
-    start = conditions.at_start(FOLDER, words, options.core, options.rounds)
+    start = conditions.of_run(this_run, FOLDER)
     if not start["quiet"]:
         say(f"load {start['load_at_start']}: this machine is not quiet; ratios count, times do not")
     say(f"{options.rounds} rounds of {len(entries)} programs on core {options.core}")

@@ -2,10 +2,18 @@
 """In: figures and the conditions they were measured under. Out: one page for readers, one JSON
 object for programs, and one table for the terminal."""
 
-from benching.figures import ITCH_TASKS, WALK_ROW, Figure, Measured
+from typing import NamedTuple
+
+from benching.figures import ITCH_TASKS, OWN, WALK_ROW, Figure, Measured
 
 MORE_NAMES = {"p99": "p99", "p999": "p99.9", "max": "max"}
 UNITS_A_BAR = {True: " walks", False: " MB"}
+
+
+class Section(NamedTuple):
+    title: str
+    head: list[str]
+    rows: list[list[str]]
 
 
 def number(value: float) -> str:
@@ -59,11 +67,9 @@ ITCH_HEAD = ["task", "contender", "day", "ns a message", "least to most", "walks
              "bar", "right"]
 
 
-def other_rows(all_measured: list[Measured], task: str) -> list[list[str]]:
+def other_rows(of_task: list[Measured]) -> list[list[str]]:
     rows = []
-    for one in all_measured:
-        if one.entry.program.task != task:
-            continue
+    for one in of_task:
         for figure in one.figures:
             rows.append([
                 one.entry.contender, figure.name, number(figure.value), figure.unit or "-",
@@ -84,16 +90,54 @@ def without_empty(head: list[str], rows: list[list[str]]) -> tuple[list[str], li
     return [head[i] for i in kept], [[row[i] for i in kept] for row in rows]
 
 
-def sections(all_measured: list[Measured]) -> list[tuple[str, list[str], list[list[str]]]]:
-    """Title, head and rows of every table, ITCH first."""
+def side_by_side(of_task: list[Measured]) -> list[Measured]:
+    """Our own contender and those that were timed at the same things, it first. Nothing where rows
+    have more than one figure, as these want columns of their own."""
+    own = next((one for one in of_task if one.entry.contender == OWN), None)
+    if own is None or any(figure.more for one in of_task for figure in one.figures):
+        return []
+    others = [one for one in of_task if one is not own
+              and any(own.figure(figure.name) for figure in one.figures)]
+    return [own, *others] if others else []
+
+
+def compared_table(compared: list[Measured]) -> tuple[list[str], list[list[str]]]:
+    """A column for each contender, a row for each thing timed."""
+    def cell(one: Measured, name: str) -> str:
+        figure = one.figure(name)
+        if figure is None:
+            return "-"
+        ratio = figure.ratio_to_own
+        return number(figure.value) + (f" ({ratio:.2f}x)" if ratio is not None else "")
+
+    named = {figure.name: figure.unit for one in compared for figure in one.figures}
+    rows = [[name, unit or "-", *(cell(one, name) for one in compared)]
+            for name, unit in named.items()]
+    rows.append(["work done right", "-", *(right(one) for one in compared)])
+    return ["what", "unit", *(one.entry.contender for one in compared)], rows
+
+
+def task_sections(task: str, of_task: list[Measured]) -> list[Section]:
+    title = task.replace("_", " ")
+    compared = side_by_side(of_task)
+    found = [Section(title, *compared_table(compared))] if compared else []
+    rest = [one for one in of_task if one not in compared]
+    if rest:
+        alone = f"{title}: {', '.join(dict.fromkeys(one.entry.contender for one in rest))}"
+        found.append(Section(alone if compared else title,
+                             *without_empty(OTHER_HEAD, other_rows(rest))))
+    return found
+
+
+def sections(all_measured: list[Measured]) -> list[Section]:
+    """Every table, ITCH first."""
     found = []
     if rows := itch_rows(all_measured):
-        found.append(("ITCH: decoding and books", ITCH_HEAD, rows))
-    tasks = dict.fromkeys(one.entry.program.task for one in all_measured)
-    for task in tasks:
+        found.append(Section("ITCH: decoding and books", ITCH_HEAD, rows))
+    for task in dict.fromkeys(one.entry.program.task for one in all_measured):
         if task not in ITCH_TASKS:
-            found.append((task.replace("_", " "), *without_empty(
-                OTHER_HEAD, other_rows(all_measured, task))))
+            found += task_sections(
+                task, [one for one in all_measured if one.entry.program.task == task])
     return found
 
 
@@ -126,7 +170,8 @@ message lengths of the big day **in the same round**, again the median: what slo
 cancels out. *MB* is the process's own memory at the end (RssAnon and HugetlbPages), without the
 day, which is a mapped file. *Right* says whether the work was checked and found right: books end
 with the orders, levels and top-of-book digest that the generator of the day kept count of, decoders
-with the same digest of all events."""
+with the same digest of all events. In other tables *x* is the time divided by ridley's own in the
+same round. The least and the greatest of every figure are in the JSON file beside this page."""
 
 
 def days_text(days: list) -> list[str]:

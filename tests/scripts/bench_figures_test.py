@@ -102,7 +102,7 @@ class Outcome(unittest.TestCase):
     def run_main(self, results: Results, *words: str) -> tuple[int, str, str]:
         out, errors = io.StringIO(), io.StringIO()
         with mock.patch.object(main, "prepare", return_value=([], [days.BIG])), \
-                mock.patch.object(main.conditions, "at_start", return_value=CONDITIONS), \
+                mock.patch.object(main.conditions, "of_run", return_value=CONDITIONS), \
                 mock.patch.object(rounds, "run_all", return_value=results), \
                 mock.patch.object(main, "RESULTS", self.folder), \
                 mock.patch.object(main.builds, "ROOT", self.folder), \
@@ -179,6 +179,19 @@ class Page(unittest.TestCase):
         text = page.markdown(figures.measured(results), CONDITIONS, [], [])
         self.assertIn("## Ring one way", text)
         self.assertIn("| boost | way | 10 | ns | 10 to 10 | 20 | 2.00 |", text)
+
+    def test_sets_contenders_of_the_same_things_side_by_side(self):
+        results = three_rounds()
+        for contender, value in (("boost", 10), ("ridley", 5), ("other", 7)):
+            name = "another_way" if contender == "other" else "way"
+            results.reports[entry("ring", contender, None)] = [
+                {"digest_ok": True, "rows": [{"name": name, "unit": "ns", "value": value}]}]
+        text = page.markdown(figures.measured(results), CONDITIONS, [], [])
+        self.assertIn("## Ring\n\n| what | unit | ridley | boost |", text)
+        self.assertIn("| way | ns | 5 | 10 (2.00x) |", text)
+        self.assertIn("| work done right | - | yes | yes |", text)
+        self.assertIn("## Ring: other\n", text)
+        self.assertIn("| other | another_way | 7 | ns |", text)
 
 
 class SmokeTest(unittest.TestCase):

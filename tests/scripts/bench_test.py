@@ -224,7 +224,7 @@ from benching.programs import Program
 from benching.rounds import Entry
 one = Entry(Program("task", "sleeper", 1, (), Path({str(sleeper.parents[1])!r})), None, None)
 with mock.patch.object(main, "prepare", return_value=([one], [])), \\
-        mock.patch.object(main.conditions, "at_start", return_value={CONDITIONS!r}):
+        mock.patch.object(main.conditions, "of_run", return_value={CONDITIONS!r}):
     sys.exit(main.main(["--rounds", "1"]))""")
         with subprocess.Popen([str(runner)], stderr=subprocess.PIPE, stdout=subprocess.PIPE,
                               text=True, start_new_session=True) as child:
