@@ -2,6 +2,7 @@
 // In: bytes of a header or a datagram. Out: the Internet checksum (RFC 1071). Hot core.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -23,23 +24,23 @@ class ChecksumSum {
       FourSums even{};
       FourSums odd{};
       for (; left >= sizeof(FourSums); left -= sizeof(FourSums), at += sizeof(FourSums)) {
-        FourSums pieces;
-        std::memcpy(&pieces, at, sizeof pieces);
+        const auto pieces = load<FourSums>(at);
         even += pieces & 0xFFFF'FFFFULL;
         odd += pieces >> 32;
       }
       even += odd;
       sum_ += even[0] + even[1] + even[2] + even[3];
     }
-    for (; left >= 4; left -= 4, at += 4) {
-      std::uint32_t piece;
-      std::memcpy(&piece, at, sizeof piece);
-      sum_ += piece;
-    }
-    if (left == 0) return;
-    std::uint32_t rest = 0;
-    std::memcpy(&rest, at, left);
-    sum_ += rest;
+    for (; left >= 8; left -= 8, at += 8) add_eight(at);
+    if (left != 0) add_few(at, left);
+  }
+
+  // The same of as many bytes as are known beforehand: no loop.
+  template <std::size_t kBytes>
+  void add_fixed(const std::byte* at) noexcept {
+    static_assert(kBytes % 4 == 0);
+    for (std::size_t i = 0; i + 8 <= kBytes; i += 8) add_eight(at + i);
+    if constexpr (kBytes % 8 != 0) sum_ += load<std::uint32_t>(at + kBytes - 4);
   }
 
   // A number as it stands in the packet, most significant byte first.
@@ -48,11 +49,10 @@ class ChecksumSum {
 
   // The sum folded to 16 bits, in memory order. 0xFFFF over bytes that include a right checksum.
   [[nodiscard]] std::uint16_t folded() const noexcept {
-    std::uint64_t sum = (sum_ & 0xFFFF'FFFF) + (sum_ >> 32);
-    sum = (sum & 0xFFFF) + (sum >> 16);
-    sum = (sum & 0xFFFF) + (sum >> 16);
-    sum = (sum & 0xFFFF) + (sum >> 16);
-    return static_cast<std::uint16_t>(sum);
+    // With its halves exchanged added to it, the upper half of a number is the sum of both halves,
+    // the carry of the lower one included.
+    const auto words = static_cast<std::uint32_t>((sum_ + std::rotr(sum_, 32)) >> 32);
+    return static_cast<std::uint16_t>((words + std::rotr(words, 16)) >> 16);
   }
 
   // The checksum to write, in memory order: store it with memcpy.
@@ -63,6 +63,31 @@ class ChecksumSum {
  private:
   // One 256-bit register, or what the processor has for it.
   using FourSums = std::uint64_t __attribute__((vector_size(32)));
+
+  template <typename Pieces>
+  [[nodiscard]] static Pieces load(const std::byte* at) noexcept {
+    Pieces pieces;
+    std::memcpy(&pieces, at, sizeof pieces);
+    return pieces;
+  }
+
+  void add_eight(const std::byte* at) noexcept {
+    const auto pieces = load<std::uint64_t>(at);
+    sum_ += (pieces & 0xFFFF'FFFF) + (pieces >> 32);
+  }
+
+  // One to seven.
+  void add_few(const std::byte* at, std::size_t left) noexcept {
+    if ((left & 4) != 0) {
+      sum_ += load<std::uint32_t>(at);
+      at += 4;
+    }
+    if ((left & 2) != 0) {
+      sum_ += load<std::uint16_t>(at);
+      at += 2;
+    }
+    if ((left & 1) != 0) sum_ += static_cast<std::uint64_t>(*at);
+  }
 
   std::uint64_t sum_ = 0;
 };

@@ -83,7 +83,7 @@ namespace detail {
                                              std::span<const std::byte> udp) noexcept {
   if (base::load_big_endian<std::uint16_t>(udp.data() + 6) == 0) return true;
   ChecksumSum sum;
-  sum.add({ip_header + 12, 8});  // both addresses
+  sum.add_fixed<8>(ip_header + 12);  // both addresses
   sum.add_big_endian(std::uint16_t{kProtocolUdp});
   sum.add_big_endian(static_cast<std::uint16_t>(udp.size()));
   sum.add(udp);
@@ -108,7 +108,9 @@ namespace detail {
   if (packet.size() < header_bytes) return Strip::Truncated;
   if (checks.header_checksum) {
     ChecksumSum sum;
-    sum.add(packet.first(header_bytes));
+    sum.add_fixed<kIpv4HeaderBytes>(packet.data());
+    if (header_bytes > kIpv4HeaderBytes) [[unlikely]]
+      sum.add(packet.first(header_bytes).subspan(kIpv4HeaderBytes));
     if (sum.folded() != kChecksumRight) return Strip::BadHeaderChecksum;
   }
   if (packet.size() < total_bytes) return Strip::Truncated;

@@ -38,6 +38,20 @@ TEST(Checksum, AgreesWithTheTextbookAtEveryLength) {
   }
 }
 
+TEST(Checksum, OfAKnownLengthIsTheSame) {
+  std::mt19937 random{1071};
+  for (int round = 0; round < 100; ++round) {
+    test::Bytes bytes(28);
+    for (std::byte& value : bytes) value = static_cast<std::byte>(random());
+    ChecksumSum in_pieces;
+    in_pieces.add_fixed<20>(bytes.data());
+    in_pieces.add_fixed<8>(bytes.data() + 20);
+    ChecksumSum whole;
+    whole.add(bytes);
+    EXPECT_EQ(in_pieces.checksum(), whole.checksum());
+  }
+}
+
 TEST(Checksum, AddsNumbersAsTheyStandInThePacket) {
   ChecksumSum in_pieces;
   in_pieces.add_big_endian(std::uint32_t{0xC000'0201});
