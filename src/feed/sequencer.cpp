@@ -22,24 +22,53 @@ constexpr Arrived without_messages(Arrival arrival) noexcept {
           .missing_count = 0};
 }
 
-// The bytes that the first count blocks take; more than there are when a block passes the end.
+// The bytes that the first count blocks take; more than there are when a block passes the end. One
+// comparison a block: what the last one passes shows in the sum.
 std::size_t walk(std::span<const std::byte> blocks, std::uint64_t count) noexcept {
   std::size_t at = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
-    if (blocks.size() - at < Blocks::kLengthBytes) return blocks.size() + 1;
+    if (at + Blocks::kLengthBytes > blocks.size()) return blocks.size() + 1;
     at += Blocks::kLengthBytes + base::load_big_endian<std::uint16_t>(&blocks[at]);
-    if (at > blocks.size()) return at;
   }
   return at;
 }
 
 }  // namespace
 
+// Nearly every packet is the next one, and this is all there is to it.
 Arrived Sequencer::accept(std::span<const std::byte> udp_payload) noexcept {
   ++counters_.packets;
-  if (udp_payload.size() < Header::kSize) return malformed();
+  if (udp_payload.size() < Header::kSize) [[unlikely]]
+    return malformed();
   const Header header{udp_payload.data()};
+  if (!is_next(header)) [[unlikely]]
+    return accept_any(udp_payload);
 
+  const std::span<const std::byte> blocks = udp_payload.subspan(Header::kSize);
+  const std::uint16_t count = header.message_count();
+  if (walk(blocks, count) != blocks.size()) [[unlikely]]
+    return malformed();
+  const std::uint64_t sequence = next_sequence_;
+  counters_.messages += count;
+  next_sequence_ = sequence + count;
+  return {.arrival = Arrival::InOrder,
+          .count = count,
+          .blocks = blocks,
+          .first_sequence = sequence,
+          .missing_from = 0,
+          .missing_count = 0};
+}
+
+// Of this session, with the number expected, and with messages.
+bool Sequencer::is_next(const Header& header) const noexcept {
+  const std::uint16_t count = header.message_count();
+  return header.sequence_number() == next_sequence_ && has_session_ &&
+         header.session() == session_ && count != kHeartbeat && count != kEndOfSession &&
+         next_sequence_ <= std::numeric_limits<std::uint64_t>::max() - count;
+}
+
+Arrived Sequencer::accept_any(std::span<const std::byte> udp_payload) noexcept {
+  const Header header{udp_payload.data()};
   const bool changed = is_other_session(header);
   if (changed && policy_ == SessionPolicy::Refuse) {
     ++counters_.session_changes;

@@ -66,6 +66,8 @@ class Sequencer {
  private:
   using Header = wire::mold::Header;
 
+  [[nodiscard]] bool is_next(const Header& header) const noexcept;
+  Arrived accept_any(std::span<const std::byte> udp_payload) noexcept;
   [[nodiscard]] bool is_other_session(const Header& header) const noexcept;
   void enter_session(const Header& header) noexcept;
   Arrived control(const Header& header, bool session_changed) noexcept;
