@@ -16,7 +16,7 @@ class Commands {
   explicit Commands(Rooms& rooms) noexcept : rooms_{rooms} {}
 
   void take() noexcept {
-    cancel_pending();
+    if (pending_count_ > 0) cancel_pending();
     event::Command command;
     while (rooms_.commands.pop(command)) {
       ++rooms_.counters.commands;

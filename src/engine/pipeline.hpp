@@ -83,12 +83,16 @@ class Pipeline {
 
   // book and strategy: a change of the top, or a trade, is what a strategy decides on.
   void on_event(const event::MarketEvent& event) noexcept {
-    stamps_.decoded();
+    const bool traded = rooms_.strategy.trades(event.locate);
+    if (traded) stamps_.decoded();
     exchange_ns_ = event.exchange_ns;
     const book::Change change = rooms_.books.apply(event);
     if (event.kind == event::EventKind::Directory) return on_directory(event);
     if (event.locate == 0 && change.state) return on_market_state();
-    if (!rooms_.strategy.trades(event.locate)) return;
+    if (traded) on_traded(event, change);
+  }
+
+  void on_traded(const event::MarketEvent& event, const book::Change& change) noexcept {
     if (is_trade(event.kind)) {
       const std::uint32_t price_e4 = rooms_.books.top(event.locate).last_price_e4;
       act(rooms_.strategy.on_trade(event, price_e4, frame_ns_));
@@ -99,25 +103,33 @@ class Pipeline {
     act(rooms_.strategy.on_book(rooms_.books, event.locate, frame_ns_));
   }
 
-  // risk and order: only the gate can make the order that the order room takes.
+  // The first intent goes on as it stands where the strategy wrote it. Those behind it wait in the
+  // queue, together with what the strategy answers when it hears of the first.
   void act(strategy::Intents intents) noexcept {
-    wanted_.push(intents);
+    if (intents.empty()) return;
+    wanted_.count_first();
+    wanted_.push(intents.subspan(1));
+    act_on(intents.front());
+    act_on_wanted();
+  }
+
+  void act_on_wanted() noexcept {
     event::OrderIntent intent;
-    while (wanted_.pop(intent)) {
-      stamps_.pass(telemetry::Hop::Decided);
-      const risk::Market market = market_of(rooms_.books, intent.locate, now_ns_ - heard_ns_);
-      const risk::Verdict verdict = rooms_.gate.check(intent, market, now_ns_);
-      if (!verdict.order) {
-        refuse(intent, verdict.reject);
-        continue;
-      }
-      stamps_.pass(telemetry::Hop::Approved);
-      const order::Sent sent = rooms_.orders.send(*verdict.order);
-      stamps_.pass(telemetry::Hop::Sent);
-      if (sent.event.kind != event::OrderEventKind::None) tell(sent.event);
-    }
+    while (wanted_.pop(intent)) act_on(intent);
     rooms_.counters.intents_dropped = wanted_.dropped();
     wanted_.end_turn();
+  }
+
+  // risk and order: only the gate can make the order that the order room takes.
+  void act_on(const event::OrderIntent& intent) noexcept {
+    stamps_.pass(telemetry::Hop::Decided);
+    const risk::Market market = market_of(rooms_.books, intent.locate, now_ns_ - heard_ns_);
+    const risk::Verdict verdict = rooms_.gate.check(intent, market, now_ns_);
+    if (!verdict.order) return refuse(intent, verdict.reject);
+    stamps_.pass(telemetry::Hop::Approved);
+    const order::Sent sent = rooms_.orders.send(*verdict.order);
+    stamps_.sent();
+    if (sent.event.kind != event::OrderEventKind::None) tell(sent.event);
   }
 
   // What becomes of an order concerns the gate's limits, the record and the strategy, in this
@@ -134,16 +146,15 @@ class Pipeline {
   }
 
   void take_order_messages() noexcept {
-    order::Inbound inbound;
     for (std::size_t i = 0; i < kOrderMessagesPerTurnMax; ++i) {
-      if (!rooms_.order_messages.pop(inbound)) break;
-      if (inbound.kind == order::InboundKind::Disconnected ||
-          inbound.kind == order::InboundKind::EndOfSession)
+      if (!rooms_.order_messages.pop(inbound_)) break;
+      if (inbound_.kind == order::InboundKind::Disconnected ||
+          inbound_.kind == order::InboundKind::EndOfSession)
         commands_.disarm();
-      for (const event::OrderEvent& event : rooms_.orders.receive(inbound)) tell(event);
+      for (const event::OrderEvent& event : rooms_.orders.receive(inbound_)) tell(event);
       if (rooms_.orders.broken_invariants() > invariants_seen_) commands_.kill();
       invariants_seen_ = rooms_.orders.broken_invariants();
-      act({});
+      act_on_wanted();
     }
     rooms_.orders.poll();
   }
@@ -213,6 +224,7 @@ class Pipeline {
   HopStamps<Clock> stamps_;
   Commands commands_{rooms_};
   IntentQueue wanted_;
+  order::Inbound inbound_;  // being read; here, so that it is not cleared every turn
   std::array<nic::Frame, nic::kBurstFramesMax> frames_{};
   std::uint64_t now_ns_ = 0;
   std::uint64_t frame_ns_ = 0;     // the stamp of the frame being read

@@ -36,4 +36,16 @@ TEST(IntentQueue, DropsAndCountsWhatOneTurnMayNotHold) {
   EXPECT_EQ(queue.dropped(), 2u);
 }
 
+TEST(IntentQueue, CountsTheOneThatWentPast) {
+  IntentQueue queue;
+  queue.count_first();
+  event::OrderIntent intent{};
+  EXPECT_FALSE(queue.pop(intent));
+  queue.push(std::vector<event::OrderIntent>(kIntentsPerTurnMax - 1));
+  EXPECT_EQ(queue.dropped(), 0u);
+  queue.push(std::vector<event::OrderIntent>(1));
+  EXPECT_EQ(queue.dropped(), 1u);
+  EXPECT_TRUE(queue.pop(intent));
+}
+
 }  // namespace ridley::engine

@@ -26,7 +26,8 @@ namespace ridley::test {
 // The time that the pipeline's stamps see is the time the test has set.
 struct SimulatedClock {
   const std::uint64_t* ns;
-  [[nodiscard]] std::uint64_t now_ns() const noexcept { return *ns; }
+  [[nodiscard]] std::uint64_t ticks() const noexcept { return *ns; }
+  [[nodiscard]] std::uint64_t ns_of(std::uint64_t ticks) const noexcept { return ticks; }
 };
 
 class SimulatedStreet {
