@@ -84,12 +84,19 @@ class Pipeline {
   // book and strategy: a change of the top, or a trade, is what a strategy decides on.
   void on_event(const event::MarketEvent& event) noexcept {
     const bool traded = rooms_.strategy.trades(event.locate);
-    if (traded) stamps_.decoded();
+    if (traded) on_traded_message(event.locate);
     exchange_ns_ = event.exchange_ns;
     const book::Change change = rooms_.books.apply(event);
     if (event.kind == event::EventKind::Directory) return on_directory(event);
     if (event.locate == 0 && change.state) return on_market_state();
     if (traded) on_traded(event, change);
+  }
+
+  // What an order of this instrument would need is fetched while the book works.
+  void on_traded_message(std::uint16_t locate) noexcept {
+    stamps_.decoded();
+    rooms_.gate.prefetch(locate);
+    rooms_.orders.prefetch(locate);
   }
 
   void on_traded(const event::MarketEvent& event, const book::Change& change) noexcept {
