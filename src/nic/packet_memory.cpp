@@ -3,6 +3,8 @@
 #include "nic/packet_memory.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <string_view>
 
 #include "nic/dpdk_setup.hpp"
 #include "nic/frame.hpp"
@@ -30,6 +32,19 @@ constexpr unsigned kCacheBuffersMax = kCacheBuffers + kCacheBuffers / 2;
 // The hot core, and one more thread that sends.
 constexpr unsigned kThreadsMax = 2;
 
+// What the operator asked for, or what we ask for in his place.
+unsigned virtio_ring_of(const PortDescription& description) noexcept {
+  constexpr std::string_view kKey = "queue_size=";
+  const std::string_view arguments = description.arguments;
+  const std::size_t at = arguments.find(kKey);
+  unsigned frames = kVirtioRing;
+  if (at != std::string_view::npos) {
+    const std::string_view number = arguments.substr(at + kKey.size());
+    std::from_chars(number.data(), number.data() + number.size(), frames);
+  }
+  return frames;
+}
+
 // Buffers that stand in the rings when both are full.
 unsigned ring_buffers(const PortRequest& request) noexcept {
   switch (request.description.kind) {
@@ -37,7 +52,7 @@ unsigned ring_buffers(const PortRequest& request) noexcept {
     case PortKind::Vhost:
     case PortKind::AfPacket:
     case PortKind::DpdkCapture: return 0;
-    case PortKind::VirtioUser: return 2U * kVirtioRing;
+    case PortKind::VirtioUser: return 2U * virtio_ring_of(request.description);
     case PortKind::AfXdp: return kAfXdpFillRing + kAfXdpCompletionRing;
     case PortKind::Pci:
     case PortKind::Capture:

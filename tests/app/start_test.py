@@ -58,7 +58,7 @@ class StartTest(unittest.TestCase):
 
     def start(self, *wrapper: str, port: str = "") -> tuple[subprocess.Popen, str]:
         """The running process, and what it said when it was ready."""
-        port = port or f"net_virtio_user0,path={self.folder}/feed.sock,queues=1,queue_size=1024"
+        port = port or f"net_virtio_user0,path={self.folder}/feed.sock,queues=1,queue_size=256"
         child = subprocess.Popen(
             [*wrapper, FOLDER / "ridleyd", "--verbose", str(self.configuration(port))],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)

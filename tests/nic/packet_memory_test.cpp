@@ -24,6 +24,17 @@ TEST(PacketMemory, CoversBothRingsAndWhatIsUnderWay) {
   EXPECT_GE(memory_of(PortKind::Vhost).buffers, 2 * kBurstFramesMax);
 }
 
+TEST(PacketMemory, FollowsTheQueueSizeOfASoftwareWire) {
+  PortRequest request;
+  request.description = describe_port("net_virtio_user0,path=/tmp/feed.sock,queue_size=256");
+  const unsigned few = packet_memory_for(request).buffers;
+  EXPECT_GE(few, 2 * 256 + 2 * kBurstFramesMax);
+  EXPECT_EQ(memory_of(PortKind::VirtioUser).buffers - few, 2U * (kVirtioRing - 256U));
+  // Whatever this is, the driver will refuse it.
+  request.description = describe_port("net_virtio_user0,path=/tmp/feed.sock,queue_size=many");
+  EXPECT_EQ(packet_memory_for(request).buffers, memory_of(PortKind::VirtioUser).buffers);
+}
+
 TEST(PacketMemory, HasRoomForTheLargestFrame) {
   for (const PortKind kind : {PortKind::Pci, PortKind::Vhost, PortKind::VirtioUser,
                               PortKind::AfPacket, PortKind::AfXdp, PortKind::DpdkCapture}) {
