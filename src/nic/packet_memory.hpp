@@ -10,7 +10,8 @@ namespace ridley::nic {
 
 struct PortRequest;
 
-// The largest virtio ring, unless queue_size names another: a burst at the open fits as on a network card.
+// The largest virtio ring, unless queue_size names another: a burst at the open fits as on a
+// network card.
 inline constexpr std::uint16_t kVirtioRing = 1024;
 
 struct PacketMemory {
