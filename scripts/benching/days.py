@@ -39,6 +39,8 @@ class Day:
 
 BIG = Day("big", 40_000_000, 8_000, 1, "f877c8e87ae69ec6")
 HOT = Day("hot", 10_000_000, 20, 7, "db7c15f8f26939b0")
+# Not one of those that are measured.
+TRAINING = Day("training", 2_000_000, 8_000, 3)
 QUICK = Day("big", 4_000_000, 8_000, 1, "936836ed2dc81696")
 
 

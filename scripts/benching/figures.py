@@ -100,10 +100,12 @@ def walk_values(results: Results) -> list[float]:
 
 
 def own_reports(results: Results, entry: Entry) -> list[dict]:
-    """Of the task's own contender on the same day."""
+    """Of the task's own contender on the same day; of the same program built as usual, where it
+    was built in another way."""
+    own = entry.program.contender if entry.variant else OWN
     for other, reports in results.reports.items():
         key = (other.program.task, other.contender, other.day)
-        if key == (entry.program.task, OWN, entry.day):
+        if key == (entry.program.task, own, entry.day):
             return reports
     return []
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benching import conditions, days, figures, page, programs, rounds  # noqa: E402
+from benching import conditions, days, figures, page, programs, rounds, variants  # noqa: E402
 from benching.figures import ITCH_TASKS, Measured  # noqa: E402
 from benching.programs import Program  # noqa: E402
 from benching.rounds import Entry, Results  # noqa: E402
@@ -63,6 +63,10 @@ def parse(words: list[str]) -> argparse.Namespace:
                         help="name of the page (processor and cores)")
     parser.add_argument("--messages", type=at_least_one, metavar="N",
                         help="size of the day of --quick")
+    parser.add_argument("--lto", action="store_true",
+                        help="build Ridley's own across object files too and say what it gains")
+    parser.add_argument("--pgo", action="store_true",
+                        help="build Ridley's own with a profile of a short day too")
     options = parser.parse_args(words)
     allowed = os.sched_getaffinity(0)
     if options.core is None:
@@ -125,7 +129,20 @@ def prepare(options: argparse.Namespace) -> tuple[list[Entry], list[days.Day]]:
     needed = wanted_days(options, programs_chosen)
     files = {day.name: days.make(FOLDER / programs.GENERATOR, FOLDER / "days", day)
              for day in needed}
-    return entries_of(programs_chosen, files), needed
+    entries = entries_of(programs_chosen, files)
+    return entries + built_otherwise(options, entries), needed
+
+
+def built_otherwise(options: argparse.Namespace, entries: list[Entry]) -> list[Entry]:
+    found = []
+    if options.lto:
+        say("building again, across object files")
+        found += variants.with_lto(entries, FOLDER.with_name("bench-lto"))
+    if options.pgo:
+        say("building again, with a profile: twice")
+        short = days.make(FOLDER / programs.GENERATOR, FOLDER / "days", days.TRAINING)
+        found += variants.with_pgo(entries, FOLDER.with_name("bench-pgo"), short, options.core)
+    return found
 
 
 def failures_of(results: Results, measured: list[Measured]) -> list[str]:

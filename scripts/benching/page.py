@@ -129,16 +129,28 @@ def task_sections(task: str, of_task: list[Measured]) -> list[Section]:
     return found
 
 
+def gain_section(variants: list[Measured]) -> Section:
+    """What other ways of building do to Ridley's own programs; above 1 they are slower."""
+    rows = [[one.entry.program.task, one.entry.program.contender, one.entry.day or "-",
+             one.entry.variant, figure.name, number(figure.value), figure.unit or "-",
+             f"{figure.ratio_to_own:.2f}", right(one)]
+            for one in variants for figure in one.figures
+            if figure.ratio_to_own is not None and figure.unit == "ns"]
+    return Section("built in other ways", ["task", "contender", "day", "built with", "what",
+                                           "median", "unit", "of the usual build's", "right"], rows)
+
+
 def sections(all_measured: list[Measured]) -> list[Section]:
     """Every table, ITCH first."""
+    usual = [one for one in all_measured if not one.entry.variant]
+    variants = [one for one in all_measured if one.entry.variant]
     found = []
-    if rows := itch_rows(all_measured):
+    if rows := itch_rows(usual):
         found.append(Section("ITCH: decoding and books", ITCH_HEAD, rows))
-    for task in dict.fromkeys(one.entry.program.task for one in all_measured):
+    for task in dict.fromkeys(one.entry.program.task for one in usual):
         if task not in ITCH_TASKS:
-            found += task_sections(
-                task, [one for one in all_measured if one.entry.program.task == task])
-    return found
+            found += task_sections(task, [one for one in usual if one.entry.program.task == task])
+    return found + ([gain_section(variants)] if variants else [])
 
 
 def conditions_rows(conditions: dict) -> list[list[str]]:

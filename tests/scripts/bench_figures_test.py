@@ -12,7 +12,7 @@ from unittest import mock
 
 from bench_sample import BOOK, CONDITIONS, DECODE, HOT, MAP, MOLD, WALK, entry, find, report
 from bench_sample import three_rounds
-from benching import conditions, days, figures, main, page, rounds
+from benching import conditions, days, figures, main, page, rounds, variants
 from benching.rounds import Entry, Results
 from testing import benchmarks
 
@@ -192,6 +192,36 @@ class Page(unittest.TestCase):
         self.assertIn("| work done right | - | yes | yes |", text)
         self.assertIn("## Ring: other\n", text)
         self.assertIn("| other | another_way | 7 | ns |", text)
+
+
+class Variants(unittest.TestCase):
+    def setUp(self):
+        self.results = three_rounds()
+        (self.lto,) = variants.moved([DECODE], Path("/lto"), "lto")
+        right = {"digest": "a", "digest_ok": True}
+        self.results.reports[self.lto] = [report(ns, **right) for ns in (3, 6, 3)]
+
+    def test_are_of_our_own_programs_only(self):
+        self.assertEqual(variants.own_of([WALK, DECODE, MAP, BOOK, HOT]), [DECODE, BOOK, HOT])
+
+    def test_come_from_their_own_folder(self):
+        self.assertEqual(self.lto.program.path, Path("/lto/bench/itch_decode_ridley_file"))
+        self.assertEqual(self.lto.contender, "ridley_file+lto")
+
+    def test_are_compared_with_the_same_program_built_as_usual(self):
+        figure = find(figures.measured(self.results), self.lto).figure("message")
+        self.assertEqual(figure.ratio_to_own, 0.75)
+        self.assertIsNone(figure.bar)
+
+    def test_have_a_table_of_their_own(self):
+        text = page.markdown(figures.measured(self.results), CONDITIONS, [], [])
+        self.assertIn("| itch_decode | ridley_file | big | lto | message | 3 | ns | 0.75 | yes |",
+                      text)
+        self.assertNotIn("ridley_file+lto", text)
+
+    def test_that_work_wrong_are_bad(self):
+        self.results.reports[self.lto][0]["digest"] = "x"
+        self.assertIs(find(figures.measured(self.results), self.lto).digest_ok, False)
 
 
 class SmokeTest(unittest.TestCase):
