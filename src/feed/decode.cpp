@@ -226,8 +226,8 @@ Decoded as(std::span<const std::byte> message, std::uint64_t sequence, MarketEve
 
 }  // namespace
 
-Decoded decode(std::span<const std::byte> message, std::uint64_t sequence,
-               MarketEvent& out) noexcept {
+Decoded decode_by_type(std::span<const std::byte> message, std::uint64_t sequence,
+                       MarketEvent& out) noexcept {
   if (message.empty()) return Decoded::Truncated;
   switch (static_cast<char>(message[0])) {
     case itch::AddOrder::kType: return as<itch::AddOrder>(message, sequence, out);

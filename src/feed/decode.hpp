@@ -8,6 +8,7 @@
 #include <span>
 
 #include "event/records.hpp"
+#include "feed/recipe.hpp"
 
 namespace ridley::feed {
 
@@ -29,9 +30,25 @@ struct DecodeCounters {
   }
 };
 
+// Any type, one by one: what has no recipe, and what is too short for it.
+[[nodiscard]] Decoded decode_by_type(std::span<const std::byte> message, std::uint64_t sequence,
+                                     event::MarketEvent& out) noexcept;
+
 // Bytes beyond the type's length are a later version's fields and are left alone. The event is
 // only written when the answer is Event.
-[[nodiscard]] Decoded decode(std::span<const std::byte> message, std::uint64_t sequence,
-                             event::MarketEvent& out) noexcept;
+[[nodiscard]] inline Decoded decode(std::span<const std::byte> message, std::uint64_t sequence,
+                                    event::MarketEvent& out) noexcept {
+#ifdef __SSE4_1__
+  // Of an empty message the first byte is not there to be looked at.
+  if (!message.empty()) [[likely]] {
+    const Recipe& recipe = kRecipes[static_cast<std::uint8_t>(message[0])];
+    if (message.size() >= recipe.size) [[likely]] {
+      follow_recipe(recipe, message.data(), sequence, out);
+      return Decoded::Event;
+    }
+  }
+#endif
+  return decode_by_type(message, sequence, out);
+}
 
 }  // namespace ridley::feed
