@@ -2,22 +2,17 @@
 // Orders: what every add, execution, cancel and replace does to the books.
 #include "book/books.hpp"
 
-#include <algorithm>
-
 namespace ridley::book {
 
 using event::EventKind;
 using event::Side;
 
-Change Books::apply(const Event& event) noexcept {
-  ++counters_.events;
+Change Books::apply_other(const Event& event) noexcept {
   switch (event.kind) {
-    case EventKind::AddOrder: return add(event);
+    case EventKind::ReplaceOrder: return replace(event);
     case EventKind::ExecuteOrder:
     case EventKind::ExecuteOrderAtPrice: return execute(event);
     case EventKind::CancelOrder: return cancel(event);
-    case EventKind::DeleteOrder: return remove(event);
-    case EventKind::ReplaceOrder: return replace(event);
     case EventKind::Trade:
       return print(event.locate, event.exchange_ns, event.trade.price_e4, event.trade.quantity);
     case EventKind::CrossTrade:
@@ -27,144 +22,291 @@ Change Books::apply(const Event& event) noexcept {
 }
 
 Change Books::add(const Event& event) noexcept {
-  const auto& add = event.add;
-  if (event.locate >= instruments_max_)
-    return {event.locate, false, false, doubt(event.locate, Outcome::LocateBeyondLimit)};
-  if (event.side != Side::Buy && event.side != Side::Sell)
-    return changed(event, event.locate, doubt(event.locate, Outcome::Inconsistent));
-  const NewOrder order{.id = add.order_id,
-                       .quantity = add.quantity,
-                       .price_e4 = add.price_e4,
-                       .locate = event.locate,
-                       .buys = event.side == Side::Buy};
-  return changed(event, event.locate, insert(order));
+  // No branch asks for the side, which is as good as random: the letters differ in these bits.
+  constexpr unsigned kBuy = static_cast<unsigned>(Side::Buy);
+  constexpr unsigned kSellBits = static_cast<unsigned>(Side::Sell) - kBuy;
+  static_assert(kSellBits == 17 && kBuy % 2 == 0);
+  const unsigned side = static_cast<unsigned>(event.side);
+  const std::size_t sells = side & 1;
+  if (event.locate >= instruments_max_ || side != kBuy + sells * 16 + sells ||
+      event.add.quantity == 0) [[unlikely]]
+    return refuse(event);
+  Instrument& instrument = instruments_[event.locate];
+  const Ladder& ladder = instrument.ladders[sells];
+  const std::uint32_t rank = event.add.price_e4 ^ (0 - static_cast<std::uint32_t>(sells));
+  const Ladders::Place place = ladders_.near_place_of(ladder, rank);
+  if (!ladders_.holds(ladder, place, rank)) return add_at_new_level(event);
+  const NodeIndex level = Ladders::level_at(ladder, place);
+  const bool top = level == ladder.best;
+  NodeIndex& link = orders_.link_to(nodes_, event.add.order_id);
+  if ((link != kNoNode) | orders_.full()) [[unlikely]]
+    return refuse(event);
+  instrument.exchange_ns = event.exchange_ns;
+  enqueue(event.add.order_id, event.add.quantity, level, link);
+  return applied(event.locate, top);
 }
 
-Change Books::execute(const Event& event) noexcept {
-  const OrderIndex index = orders_.find(event.execute.order_id);
-  if (index == kNoOrder) return unknown(event);
-  const Order order = orders_[index];
-  const bool at_own_price = event.kind == EventKind::ExecuteOrder;
-  // A part that a cross reports later as one volume is not printable here.
-  if (event.execute.quantity != 0 && (at_own_price || event.execute.printable != 0)) {
-    instruments_[order.locate].top.last_price_e4 =
-        at_own_price ? order.price_e4 : event.execute.price_e4;
-  }
-  return changed(event, order.locate, reduce(index, event, event.execute.quantity));
+// What needs more than a few steps goes elsewhere, so that registers are all this needs.
+Change Books::add_at_new_level(const Event& event) noexcept {
+  Instrument& instrument = instruments_[event.locate];
+  const unsigned sells = static_cast<unsigned>(event.side) & 1;
+  const std::uint32_t rank = event.add.price_e4 ^ (0 - sells);
+  Ladder& ladder = instrument.ladders[sells];
+  const Level& opposite = nodes_[instrument.ladders[sells ^ 1].best].level;
+  const Ladders::Place place = ladders_.near_place_of(ladder, rank);
+  const bool other = ladders_.is_deep(ladder, place) | Ladders::is_full(ladder);
+  if (other | meet(rank, opposite)) [[unlikely]]
+    return add_elsewhere(event);
+  NodeIndex& link = orders_.link_to(nodes_, event.add.order_id);
+  if ((link != kNoNode) | orders_.full()) [[unlikely]]
+    return refuse(event);
+  instrument.exchange_ns = event.exchange_ns;
+  const NodeIndex level =
+      open_level(event.add.order_id, event.add.quantity, rank, event.locate * 2U + sells, link);
+  ladders_.insert_near(ladder, place, rank, level);
+  return applied(event.locate, level == ladder.best);
 }
 
-Change Books::cancel(const Event& event) noexcept {
-  const OrderIndex index = orders_.find(event.cancel.order_id);
-  if (index == kNoOrder) return unknown(event);
-  const Locate locate = orders_[index].locate;
-  return changed(event, locate, reduce(index, event, event.cancel.quantity));
+// At any level, new or not.
+Change Books::add_elsewhere(const Event& event) noexcept {
+  NodeIndex& link = orders_.link_to(nodes_, event.add.order_id);
+  if (link != kNoNode || orders_.full()) return refuse(event);
+  Instrument& instrument = instruments_[event.locate];
+  instrument.exchange_ns = event.exchange_ns;
+  const unsigned sells = static_cast<unsigned>(event.side) & 1;
+  const std::uint32_t rank = event.add.price_e4 ^ (0 - sells);
+  const Ladder& ladder = instrument.ladders[sells];
+  const Level before = nodes_[ladder.best].level;
+  const NodeIndex level =
+      queue(event.add.order_id, event.add.quantity, event.locate * 2U + sells, rank, link);
+  if (level == kNoNode)
+    return {event.locate, false, false, doubt(event.locate, Outcome::OutOfMemory)};
+  const Level& opposite = nodes_[instrument.ladders[sells ^ 1].best].level;
+  const bool top = level == ladder.best;
+  if (top && meet(rank, opposite)) note_crossing(event.locate, before, opposite);
+  return applied(event.locate, top);
 }
 
 Change Books::remove(const Event& event) noexcept {
-  const OrderIndex index = orders_.find(event.remove.order_id);
-  if (index == kNoOrder) return unknown(event);
-  const Locate locate = orders_[index].locate;
-  const Outcome outcome = check_locate(locate, event);
-  take_out(index);
-  return changed(event, locate, outcome);
+  NodeIndex& link = orders_.link_to(nodes_, event.remove.order_id);
+  if (link == kNoNode) [[unlikely]]
+    return unknown(event);
+  const NodeIndex level_index = nodes_[link].order.level;
+  const Level& level = nodes_[level_index].level;
+  if (locate_of_side(level.side) != event.locate || level.followers != 0) [[unlikely]]
+    return remove_with_care(event, link);
+  Instrument& instrument = instruments_[event.locate];
+  instrument.exchange_ns = event.exchange_ns;
+  const bool top =
+      (instrument.ladders[0].best == level_index) | (instrument.ladders[1].best == level_index);
+  if (top & (level.orders == 1)) return remove_with_level(event.locate, link);
+  unlink(link);
+  return applied(event.locate, top);
+}
+
+Change Books::remove_with_level(Locate locate, NodeIndex& link) noexcept {
+  take_out(link);
+  return applied(locate, true);
+}
+
+// Of another instrument than it says, or with followers.
+Change Books::remove_with_care(const Event& event, NodeIndex& link) noexcept {
+  const NodeIndex level = nodes_[link].order.level;
+  const std::uint32_t side = nodes_[level].level.side;
+  const Locate locate = locate_of_side(side);
+  const Outcome outcome = event.locate == locate ? Outcome::Applied : mismatch(locate, event);
+  instruments_[locate].exchange_ns = event.exchange_ns;
+  const bool top = level == ladder_of(side).best;
+  take_out(link);
+  return {locate, top, false, outcome};
+}
+
+Change Books::execute(const Event& event) noexcept {
+  NodeIndex& link = orders_.link_to(nodes_, event.execute.order_id);
+  if (link == kNoNode) return unknown(event);
+  const Level& level = nodes_[nodes_[link].order.level].level;
+  const bool at_own_price = event.kind == EventKind::ExecuteOrder;
+  // A part that a cross reports later as one volume is not printable here.
+  if (event.execute.quantity != 0 && (at_own_price || event.execute.printable != 0)) {
+    instruments_[locate_of_side(level.side)].last_price_e4 =
+        at_own_price ? rank_of(level.rank, buys_of_side(level.side)) : event.execute.price_e4;
+  }
+  return reduce(link, event, event.execute.quantity);
+}
+
+Change Books::cancel(const Event& event) noexcept {
+  NodeIndex& link = orders_.link_to(nodes_, event.cancel.order_id);
+  if (link == kNoNode) return unknown(event);
+  return reduce(link, event, event.cancel.quantity);
+}
+
+Change Books::reduce(NodeIndex& link, const Event& event, std::uint32_t quantity) noexcept {
+  Order& order = nodes_[link].order;
+  Level& level = nodes_[order.level].level;
+  const Locate locate = locate_of_side(level.side);
+  Instrument& instrument = instruments_[locate];
+  instrument.exchange_ns = event.exchange_ns;
+  Outcome outcome = event.locate == locate ? Outcome::Applied : mismatch(locate, event);
+  if (quantity == 0) return {locate, false, false, doubt(locate, Outcome::Inconsistent)};
+  if (quantity > order.quantity) outcome = doubt(locate, Outcome::Inconsistent);
+
+  const bool top = order.level == instrument.ladders[level.side % 2].best;
+  if (quantity >= order.quantity) {
+    take_out(link);
+    return {locate, top, false, outcome};
+  }
+  if (level.followers != 0) followers_.reduce(nodes_, link, quantity, false);
+  order.quantity -= quantity;
+  level.quantity -= quantity;
+  return {locate, top, false, outcome};
 }
 
 Change Books::replace(const Event& event) noexcept {
-  const OrderIndex index = orders_.find(event.replace.order_id);
-  if (index == kNoOrder) return unknown(event);
-  const Order& old = orders_[index];
-  const NewOrder order{.id = event.replace.new_order_id,
-                       .quantity = event.replace.quantity,
-                       .price_e4 = event.replace.price_e4,
-                       .locate = old.locate,
-                       .buys = old.buys != 0};
-  const Outcome outcome = check_locate(order.locate, event);
-  take_out(index);
-  const Outcome inserted = insert(order);
-  return changed(event, order.locate, inserted == Outcome::Applied ? outcome : inserted);
+  NodeIndex& link = orders_.link_to(nodes_, event.replace.order_id);
+  if (link == kNoNode) return unknown(event);
+  const Order& order = nodes_[link].order;
+  const Level& level = nodes_[order.level].level;
+  const std::uint32_t side = level.side;
+  const Locate locate = locate_of_side(side);
+  Instrument& instrument = instruments_[locate];
+  instrument.exchange_ns = event.exchange_ns;
+  const Outcome outcome = event.locate == locate ? Outcome::Applied : mismatch(locate, event);
+  Ladder& ladder = instrument.ladders[side % 2];
+  const Level before = nodes_[ladder.best].level;
+  const bool was_best = ladder.best == order.level;
+  const std::uint32_t rank = rank_of(event.replace.price_e4, buys_of_side(side));
+  const bool same = rank == level.rank && event.replace.quantity == order.quantity;
+  take_out(link);
+
+  const Inserted inserted = insert(event.replace.new_order_id, event.replace.quantity, side, rank);
+  if (inserted.outcome != Outcome::Applied) return {locate, was_best, false, inserted.outcome};
+  const bool is_best = inserted.level == ladder.best;
+  const Level& opposite = nodes_[instrument.ladders[(side % 2) ^ 1].best].level;
+  if (is_best && meet(rank, opposite)) [[unlikely]]
+    note_crossing(locate, before, opposite);
+  return {locate, (was_best || is_best) && !same, false, outcome};
 }
 
 Change Books::print(Locate locate, std::uint64_t exchange_ns, std::uint32_t price_e4,
                     std::uint64_t quantity) noexcept {
   if (locate >= instruments_max_)
     return {locate, false, false, doubt(locate, Outcome::LocateBeyondLimit)};
-  Top& top = instruments_[locate].top;
-  top.exchange_ns = exchange_ns;
+  Instrument& instrument = instruments_[locate];
+  instrument.exchange_ns = exchange_ns;
   // A cross without volume is announced with a price that nobody paid.
-  if (quantity != 0) top.last_price_e4 = price_e4;
+  if (quantity != 0) instrument.last_price_e4 = price_e4;
   return {locate, false, false, Outcome::Applied};
 }
 
-Outcome Books::insert(const NewOrder& new_order) noexcept {
-  const Locate locate = new_order.locate;
-  if (new_order.quantity == 0) return doubt(locate, Outcome::Inconsistent);
-  if (const OrderIndex older = orders_.find(new_order.id); older != kNoOrder) {
-    references_[orders_[older].locate].stale = true;
-    return doubt(locate, Outcome::DuplicateOrder);
-  }
-  const OrderIndex index = orders_.insert(new_order.id);
-  if (index == kNoOrder) return doubt(locate, Outcome::OutOfMemory);
-
-  Instrument& instrument = instruments_[locate];
-  Ladder& ladder = new_order.buys ? instrument.bids : instrument.asks;
-  Level* level = ladders_.find_or_insert(ladder, rank_of(new_order.price_e4, new_order.buys));
-  if (level == nullptr) {
-    orders_.erase(index);
-    return doubt(locate, Outcome::OutOfMemory);
-  }
-  Order& order = orders_[index];
-  order.quantity = new_order.quantity;
-  order.price_e4 = new_order.price_e4;
-  order.locate = locate;
-  order.buys = new_order.buys ? 1 : 0;
-  order.ahead = level->youngest;
-  (level->youngest == kNoOrder ? level->oldest : orders_[level->youngest].behind) = index;
-  level->youngest = index;
-  level->quantity += new_order.quantity;
-  ++level->orders;
-  return Outcome::Applied;
+Books::Inserted Books::insert(std::uint64_t id, std::uint32_t quantity, std::uint32_t side,
+                              std::uint32_t rank) noexcept {
+  const Locate locate = locate_of_side(side);
+  if (quantity == 0) return {kNoNode, doubt(locate, Outcome::Inconsistent)};
+  NodeIndex& link = orders_.link_to(nodes_, id);
+  if (link != kNoNode) return {kNoNode, duplicate(link, locate)};
+  if (orders_.full()) return {kNoNode, doubt(locate, Outcome::OutOfMemory)};
+  const NodeIndex level = queue(id, quantity, side, rank, link);
+  return {level, level == kNoNode ? doubt(locate, Outcome::OutOfMemory) : Outcome::Applied};
 }
 
-Outcome Books::reduce(OrderIndex index, const Event& event, std::uint32_t quantity) noexcept {
-  Order& order = orders_[index];
-  Outcome outcome = check_locate(order.locate, event);
-  if (quantity == 0) return doubt(order.locate, Outcome::Inconsistent);
-  if (quantity > order.quantity) outcome = doubt(order.locate, Outcome::Inconsistent);
-  if (quantity >= order.quantity) {
-    take_out(index);
-    return outcome;
+// At the level of that rank, be there one or not. kNoNode when there is no memory for another.
+NodeIndex Books::queue(std::uint64_t id, std::uint32_t quantity, std::uint32_t side,
+                       std::uint32_t rank, NodeIndex& link) noexcept {
+  Ladder& ladder = ladder_of(side);
+  Ladders::Place place = ladders_.find_place(ladder, rank);
+  if (ladders_.holds(ladder, place, rank)) {
+    const NodeIndex level = Ladders::level_at(ladder, place);
+    enqueue(id, quantity, level, link);
+    return level;
   }
-  Instrument& instrument = instruments_[order.locate];
-  const bool buys = order.buys != 0;
-  Level* level =
-      ladders_.find(buys ? instrument.bids : instrument.asks, rank_of(order.price_e4, buys));
-  RIDLEY_HOT_ASSERT(level != nullptr);
-  order.quantity -= quantity;
-  level->quantity -= quantity;
-  return outcome;
+  if (Ladders::is_full(ladder)) {
+    if (!ladders_.make_place(ladder, nodes_)) return kNoNode;
+    place = ladders_.find_place(ladder, rank);
+  }
+  const NodeIndex level = open_level(id, quantity, rank, side, link);
+  ladders_.insert(ladder, place, rank, level);
+  return level;
 }
 
-void Books::take_out(OrderIndex index) noexcept {
-  const Order& order = orders_[index];
-  Instrument& instrument = instruments_[order.locate];
-  const bool buys = order.buys != 0;
-  Ladder& ladder = buys ? instrument.bids : instrument.asks;
-  Level* level = ladders_.find(ladder, rank_of(order.price_e4, buys));
-  RIDLEY_HOT_ASSERT(level != nullptr);
-  if (level->orders == 1) {
-    ladders_.erase(ladder, level);
-  } else {
-    (order.ahead == kNoOrder ? level->oldest : orders_[order.ahead].behind) = order.behind;
-    (order.behind == kNoOrder ? level->youngest : orders_[order.behind].ahead) = order.ahead;
-    level->quantity -= order.quantity;
-    --level->orders;
-  }
-  orders_.erase(index);
+// The last of the level's queue from here on. The link is where the table wants the order.
+inline void Books::enqueue(std::uint64_t id, std::uint32_t quantity, NodeIndex level,
+                           NodeIndex& link) noexcept {
+  const NodeIndex index = nodes_.take();
+  Node& queue = nodes_[level];
+  Node& node = nodes_[index];
+  node.ahead = queue.ahead;
+  node.behind = level;
+  node.order = {.id = id,
+                .quantity = quantity,
+                .level = level,
+                .next_in_bucket = kNoNode,
+                .number = kUnnumbered};
+  nodes_[queue.ahead].behind = index;
+  queue.ahead = index;
+  queue.level.quantity += quantity;
+  ++queue.level.orders;
+  orders_.insert(link, index);
 }
 
-Outcome Books::check_locate(Locate locate, const Event& event) noexcept {
-  if (event.locate == locate) [[likely]]
-    return Outcome::Applied;
+void Books::take_out(NodeIndex& link) noexcept {
+  const Order& order = nodes_[link].order;
+  const NodeIndex level_index = order.level;
+  const Level& level = nodes_[level_index].level;
+  if (level.followers != 0) [[unlikely]]
+    followers_.reduce(nodes_, link, order.quantity, true);
+  unlink(link);
+  if (level.orders != 0) return;
+  Ladder& ladder = ladder_of(level.side);
+  if (ladder.best == level_index) ladders_.drop_best(ladder, nodes_);
+}
+
+// An order leaves its queue and the table. The level stays, be it empty.
+inline void Books::unlink(NodeIndex& link) noexcept {
+  const NodeIndex index = link;
+  const Node& node = nodes_[index];
+  Level& level = nodes_[node.order.level].level;
+  level.quantity -= node.order.quantity;
+  --level.orders;
+  nodes_[node.ahead].behind = node.behind;
+  nodes_[node.behind].ahead = node.ahead;
+  orders_.erase(link, node.order.next_in_bucket);
+  nodes_.give_back(index);
+}
+
+// A level with its first order. It has no place in the ladder yet.
+inline NodeIndex Books::open_level(std::uint64_t id, std::uint32_t quantity, std::uint32_t rank,
+                                   std::uint32_t side, NodeIndex& link) noexcept {
+  const NodeIndex level = nodes_.take();
+  const NodeIndex index = nodes_.take();
+  Node& node = nodes_[index];
+  node.ahead = level;
+  node.behind = level;
+  node.order = {.id = id,
+                .quantity = quantity,
+                .level = level,
+                .next_in_bucket = kNoNode,
+                .number = kUnnumbered};
+  Node& head = nodes_[level];
+  head.ahead = index;
+  head.behind = index;
+  head.level = {.quantity = quantity, .orders = 1, .rank = rank, .side = side, .followers = 0};
+  orders_.insert(link, index);
+  return level;
+}
+
+// A new best level reaches the other side; the best one before it may have done so already.
+void Books::note_crossing(Locate locate, const Level& before, const Level& opposite) noexcept {
+  const bool was_crossed = before.orders != 0 && meet(before.rank, opposite);
+  if (!was_crossed && state(locate) == TradingState::Trading) ++counters_.crossed;
+}
+
+Outcome Books::duplicate(NodeIndex older, Locate locate) noexcept {
+  const Level& level = nodes_[nodes_[older].order.level].level;
+  references_[locate_of_side(level.side)].stale = true;
+  return doubt(locate, Outcome::DuplicateOrder);
+}
+
+Outcome Books::mismatch(Locate locate, const Event& event) noexcept {
   if (event.locate < instruments_max_) references_[event.locate].stale = true;
   return doubt(locate, Outcome::Inconsistent);
 }
@@ -183,42 +325,24 @@ Outcome Books::doubt(Locate locate, Outcome outcome) noexcept {
   return outcome;
 }
 
+// An order that no book can hold, and why.
+Change Books::refuse(const Event& event) noexcept {
+  const Locate locate = event.locate;
+  if (locate >= instruments_max_)
+    return {locate, false, false, doubt(locate, Outcome::LocateBeyondLimit)};
+  instruments_[locate].exchange_ns = event.exchange_ns;
+  const bool has_side = event.side == Side::Buy || event.side == Side::Sell;
+  if (!has_side || event.add.quantity == 0)
+    return {locate, false, false, doubt(locate, Outcome::Inconsistent)};
+  const NodeIndex older = orders_.find(nodes_, event.add.order_id);
+  if (older != kNoNode) return {locate, false, false, duplicate(older, locate)};
+  return {locate, false, false, doubt(locate, Outcome::OutOfMemory)};
+}
+
 Change Books::unknown(const Event& event) noexcept {
   const bool has_book = event.locate < instruments_max_;
   return {event.locate, false, false,
           doubt(event.locate, has_book ? Outcome::UnknownOrder : Outcome::LocateBeyondLimit)};
-}
-
-Change Books::changed(const Event& event, Locate locate, Outcome outcome) noexcept {
-  Instrument& instrument = instruments_[locate];
-  instrument.top.exchange_ns = event.exchange_ns;
-  return {locate, refresh_top(locate, instrument), false, outcome};
-}
-
-bool Books::refresh_top(Locate locate, Instrument& instrument) noexcept {
-  static constexpr Level kNone{};
-  const std::span<const Level> bids = ladders_.levels(instrument.bids);
-  const std::span<const Level> asks = ladders_.levels(instrument.asks);
-  const Level& bid = bids.empty() ? kNone : bids.back();
-  const Level& ask = asks.empty() ? kNone : asks.back();
-  const std::uint32_t bid_price_e4 = bid.rank;
-  const std::uint32_t ask_price_e4 = asks.empty() ? 0 : rank_of(ask.rank, false);
-
-  Top& top = instrument.top;
-  const bool same = top.bid_quantity == bid.quantity && top.bid_price_e4 == bid_price_e4 &&
-                    top.bid_orders == bid.orders && top.ask_quantity == ask.quantity &&
-                    top.ask_price_e4 == ask_price_e4 && top.ask_orders == ask.orders;
-  if (same) return false;
-  const bool was_crossed = is_crossed(top);
-  top.bid_quantity = bid.quantity;
-  top.bid_price_e4 = bid_price_e4;
-  top.bid_orders = bid.orders;
-  top.ask_quantity = ask.quantity;
-  top.ask_price_e4 = ask_price_e4;
-  top.ask_orders = ask.orders;
-  if (is_crossed(top) && !was_crossed && state(locate) == TradingState::Trading)
-    ++counters_.crossed;
-  return true;
 }
 
 }  // namespace ridley::book

@@ -3,6 +3,7 @@
 // changes with the day in another. Plain values; written by the hot core that owns the books.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "book/ladder.hpp"
@@ -61,11 +62,20 @@ struct BreakerLevels {
 };
 
 struct alignas(64) Instrument {
-  Top top;
-  Ladder bids;
-  Ladder asks;
+  std::array<Ladder, 2> ladders;  // bids, asks
+  std::uint64_t exchange_ns;      // of the last order or trade
+  std::uint32_t last_price_e4;    // of the last printed trade
 };
 static_assert(sizeof(Instrument) == 64, "one cache line an order message");
+
+// One number for a side of an instrument, as a level remembers it.
+[[nodiscard]] constexpr std::uint32_t side_of(Locate locate, bool buys) noexcept {
+  return locate * 2U + (buys ? 0U : 1U);
+}
+[[nodiscard]] constexpr Locate locate_of_side(std::uint32_t side) noexcept {
+  return static_cast<Locate>(side / 2);
+}
+[[nodiscard]] constexpr bool buys_of_side(std::uint32_t side) noexcept { return side % 2 == 0; }
 
 struct alignas(64) Reference {
   event::Symbol symbol;

@@ -1,49 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: a price of one side of one book. Out: its level, and the levels in order of price. A side is
-// a sorted array with the best level last, because that end changes most. Fixed memory; the hot
-// core that owns the books.
+// a sorted array of ranks with the best one last, because that end changes most, and behind it the
+// levels' nodes. A level without orders keeps its place until it would be the best, or the place is
+// needed: most prices come back soon. Fixed memory; the hot core that owns the books.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
-#include <utility>
 
 #include "base/arena.hpp"
-#include "book/order_table.hpp"
+#include "book/node_pool.hpp"
+#include "book/ranks.hpp"
 
 namespace ridley::book {
 
-struct Level {
-  std::uint64_t quantity;
-  std::uint32_t rank;  // see rank_of
-  std::uint32_t orders;
-  OrderIndex oldest;  // first in the queue
-  OrderIndex youngest;
-};
-static_assert(sizeof(Level) == 24);
-
-// A higher rank is a better price on either side; the same step leads back to the price.
-[[nodiscard]] constexpr std::uint32_t rank_of(std::uint32_t price_e4, bool buys) noexcept {
-  return buys ? price_e4 : ~price_e4;
-}
-
-// One side's place in the memory of all levels. All zero is an empty side.
+// One side's place in the memory of all ladders. All zero is an empty side.
 struct Ladder {
-  // The upper bits of the second word say how large the array is: 4 << capacity_class.
-  static constexpr unsigned kCountBits = 27;
-
-  std::uint32_t begin;
-  std::uint32_t count_and_class;
-
-  [[nodiscard]] std::uint32_t count() const noexcept {
-    return count_and_class & ((1U << kCountBits) - 1);
-  }
-  [[nodiscard]] std::uint32_t capacity_class() const noexcept {
-    return count_and_class >> kCountBits;
-  }
+  std::uint32_t end;       // of its ranks, in words
+  std::uint32_t count;     // levels, the empty ones as well
+  std::uint32_t capacity;  // 0 before the first level
+  NodeIndex best;          // the last one, never empty; kNoNode when there is none
 };
 
 class Ladders {
@@ -52,132 +33,225 @@ class Ladders {
 
   // Cold: takes its memory.
   Ladders(base::Arena& arena, std::uint32_t levels_max)
-      : levels_{arena.array<Level>(std::size_t{levels_max} + kSmallest)} {}
+      : words_{arena.array<std::uint32_t>(words_for(levels_max))}, levels_max_{levels_max} {}
 
   [[nodiscard]] static constexpr std::size_t bytes_for(std::uint32_t levels_max) noexcept {
-    return base::Arena::bytes_for<Level>(std::size_t{levels_max} + kSmallest);
+    return base::Arena::bytes_for<std::uint32_t>(words_for(levels_max));
   }
 
-  // Worst first.
-  [[nodiscard]] std::span<Level> levels(const Ladder& ladder) noexcept {
-    return levels_.subspan(ladder.begin, ladder.count());
-  }
-  [[nodiscard]] std::span<const Level> levels(const Ladder& ladder) const noexcept {
-    return levels_.subspan(ladder.begin, ladder.count());
+  // Worst first, with the empty ones.
+  [[nodiscard]] std::span<const NodeIndex> levels(const Ladder& ladder) const noexcept {
+    return {levels_end(ladder) - ladder.count, ladder.count};
   }
 
-  // The level of that rank, nullptr when there is none.
-  [[nodiscard]] const Level* find(const Ladder& ladder, std::uint32_t rank) const noexcept {
-    const std::uint32_t position = position_of(ladder, rank);
-    const Level* level = &levels_[ladder.begin + position];
-    return position < ladder.count() && level->rank == rank ? level : nullptr;
+  // Where a rank is, or else the best one that is worse.
+  using Place = const std::uint32_t*;
+
+  // Only looks among the best: what is not there may be deeper.
+  [[nodiscard]] Place near_place_of(const Ladder& ladder, std::uint32_t rank) const noexcept {
+    return place_of(ranks_end(ladder), rank);
   }
-  [[nodiscard]] Level* find(const Ladder& ladder, std::uint32_t rank) noexcept {
-    return const_cast<Level*>(std::as_const(*this).find(ladder, rank));
+  [[nodiscard]] bool holds(const Ladder& ladder, Place place, std::uint32_t rank) const noexcept {
+    return *place == rank && place + ladder.count >= ranks_end(ladder);
+  }
+  [[nodiscard]] static NodeIndex level_at(const Ladder& ladder, Place place) noexcept {
+    return *(place + ladder.capacity + kSlack);
+  }
+  // Anywhere.
+  [[nodiscard]] Place find_place(const Ladder& ladder, std::uint32_t rank) const noexcept {
+    const Place place = near_place_of(ladder, rank);
+    return is_deep(ladder, place) ? deep_place_of(ladder, rank) : place;
+  }
+  // The level of that rank, kNoNode when it has no place.
+  [[nodiscard]] NodeIndex find(const Ladder& ladder, std::uint32_t rank) const noexcept {
+    const Place place = find_place(ladder, rank);
+    return holds(ladder, place, rank) ? level_at(ladder, place) : kNoNode;
   }
 
-  // The level of that rank, made when there was none; nullptr when the memory is used up.
-  [[nodiscard]] Level* find_or_insert(Ladder& ladder, std::uint32_t rank) noexcept {
-    const std::uint32_t position = position_of(ladder, rank);
-    const std::uint32_t count = ladder.count();
-    if (position < count && levels_[ladder.begin + position].rank == rank)
-      return &levels_[ladder.begin + position];
-    if (is_full(ladder) && !grow(ladder)) return nullptr;
-    Level* level = &levels_[ladder.begin + position];
-    std::memmove(level + 1, level, (count - position) * sizeof(Level));
-    *level = {.quantity = 0, .rank = rank, .orders = 0, .oldest = kNoOrder, .youngest = kNoOrder};
-    ++ladder.count_and_class;
-    ++live_;
-    return level;
+  [[nodiscard]] static bool is_full(const Ladder& ladder) noexcept {
+    return ladder.count == ladder.capacity;
+  }
+  // More than the best are better.
+  [[nodiscard]] bool is_deep(const Ladder& ladder, Place near_place) const noexcept {
+    return (near_place == ranks_end(ladder) - kWordsAtOnce - 1) & (ladder.count > kWordsAtOnce);
   }
 
-  // The array keeps its size: a side that was deep once gets deep again.
-  void erase(Ladder& ladder, Level* level) noexcept {
-    const Level* end = levels_.data() + ladder.begin + ladder.count();
-    std::memmove(level, level + 1, static_cast<std::size_t>(end - level - 1) * sizeof(Level));
-    --ladder.count_and_class;
-    --live_;
+  // The places of empty levels are taken back first; a larger array when they are few. False when
+  // the side is as full as before, because the memory is used up. All places are other ones then.
+  [[nodiscard]] [[gnu::noinline]] bool make_place(Ladder& ladder, NodePool& nodes) noexcept {
+    sweep(ladder, nodes);
+    if (ladder.count < ladder.capacity / 2) return true;
+    return grow(ladder) || !is_full(ladder);
+  }
+
+  // Puts a rank behind its place, on a side that is not full. The level is not empty any more when
+  // it is looked at again.
+  void insert(Ladder& ladder, Place place, std::uint32_t rank, NodeIndex level) noexcept {
+    const Place end = ranks_end(ladder);
+    if (end - place <= kWordsAtOnce + 1) return insert_near(ladder, place, rank, level);
+    std::uint32_t* const ranks = word_at(place + 1);
+    NodeIndex* const levels = ranks + ladder.capacity + kSlack;
+    const auto bytes = static_cast<std::size_t>(end - ranks) * sizeof *ranks;
+    std::memmove(ranks + 1, ranks, bytes);
+    std::memmove(levels + 1, levels, bytes);
+    *ranks = rank;
+    *levels = level;
+    ++ladder.end;
+    ++ladder.count;
+  }
+  // The same at a place among the best.
+  void insert_near(Ladder& ladder, Place place, std::uint32_t rank, NodeIndex level) noexcept {
+    const Place end = ranks_end(ladder);
+    const Place worst = end - ladder.count;
+    std::uint32_t* const ranks = word_at(std::max(place + 1, worst));
+    NodeIndex* const levels = ranks + ladder.capacity + kSlack;
+    const Words better_ranks{ranks};
+    const Words better_levels{levels};
+    // No branch: as good as random again.
+    const NodeIndex all_if_best = 0 - NodeIndex{ranks == end};
+    const NodeIndex best = ladder.best ^ ((ladder.best ^ level) & all_if_best);
+    const Ladder longer{ladder.end + 1, ladder.count + 1, ladder.capacity, best};
+    better_ranks.store(ranks + 1);
+    better_levels.store(levels + 1);
+    *ranks = rank;
+    *levels = level;
+    ladder = longer;
+  }
+
+  // The best level has become empty: it goes, and so does what was empty behind it.
+  void drop_best(Ladder& ladder, NodePool& nodes) noexcept {
+    const NodeIndex* last = levels_end(ladder) - 1;
+    do {
+      nodes.give_back(*last);
+      --last;
+      --ladder.end;
+      --ladder.count;
+    } while (ladder.count != 0 && nodes[*last].level.orders == 0);
+    ladder.best = ladder.count == 0 ? kNoNode : *last;
   }
 
   void clear() noexcept {
     free_ = {};
-    used_ = kSmallest;
-    live_ = 0;
+    places_ = 0;
+    used_ = 0;
   }
-
-  [[nodiscard]] std::uint32_t live() const noexcept { return live_; }
 
  private:
   // Sixteen places would be too many for most of 8,000 instruments, two would be copied at once.
   static constexpr std::uint32_t kSmallest = 4;
   static constexpr std::uint32_t kClasses = 25;  // 4 << 24 is kLevelsMax
-  // Beyond the best few levels halving the rest is cheaper than walking.
-  static constexpr std::uint32_t kWalkedMax = 8;
 
-  [[nodiscard]] static bool is_full(const Ladder& ladder) noexcept {
-    if (ladder.begin == 0) return true;
-    return ladder.count() == kSmallest << ladder.capacity_class();
+  // Words in front of the first array, read with what is meant.
+  static constexpr std::uint32_t kPadding = kWordsAtOnce + 1;
+  // Words behind the ranks, and behind the levels, for what is moved with what is meant.
+  static constexpr std::uint32_t kSlack = kWordsAtOnce;
+
+  // The first half of an array are the ranks, the second the levels.
+  [[nodiscard]] static constexpr std::size_t words_of(std::uint32_t capacity) noexcept {
+    return 2 * (std::size_t{capacity} + kSlack);
+  }
+  // Enough for all of the smallest arrays.
+  [[nodiscard]] static constexpr std::size_t words_for(std::uint32_t levels_max) noexcept {
+    return kPadding + words_of(kSmallest) * ((std::size_t{levels_max} + kSmallest - 1) / kSmallest);
   }
 
-  // Where the rank is or would be inserted.
-  [[nodiscard]] std::uint32_t position_of(const Ladder& ladder, std::uint32_t rank) const noexcept {
-    const Level* first = &levels_[ladder.begin];
-    std::uint32_t high = ladder.count();
-    const std::uint32_t walked_down_to = high > kWalkedMax ? high - kWalkedMax : 0;
-    while (high > walked_down_to) {
-      if (first[high - 1].rank < rank) return high;
-      --high;
-      if (first[high].rank == rank) return high;
+  [[nodiscard]] const std::uint32_t* ranks_end(const Ladder& ladder) const noexcept {
+    return words_.data() + kPadding + ladder.end;
+  }
+  [[nodiscard]] std::uint32_t* ranks_end(const Ladder& ladder) noexcept {
+    return words_.data() + kPadding + ladder.end;
+  }
+
+  [[nodiscard]] const NodeIndex* levels_end(const Ladder& ladder) const noexcept {
+    return ranks_end(ladder) + ladder.capacity + kSlack;
+  }
+  [[nodiscard]] NodeIndex* levels_end(const Ladder& ladder) noexcept {
+    return ranks_end(ladder) + ladder.capacity + kSlack;
+  }
+
+  [[nodiscard]] std::uint32_t* word_at(Place place) noexcept {
+    return words_.data() + (place - words_.data());
+  }
+
+  // For ranks that are not among the best, where halving is cheaper than walking. Which half is no
+  // branch: nobody could foretell it.
+  [[nodiscard]] [[gnu::noinline]] Place deep_place_of(const Ladder& ladder,
+                                                      std::uint32_t rank) const noexcept {
+    const std::uint32_t* end = ranks_end(ladder) - kWordsAtOnce;
+    std::uint32_t left = ladder.count - kWordsAtOnce;
+    while (left != 0) {
+      const std::uint32_t half = (left + 1) / 2;
+      end -= half & (0 - std::uint32_t{*(end - half) > rank});
+      left -= half;
     }
-    std::uint32_t low = 0;
-    while (low < high) {
-      const std::uint32_t middle = low + (high - low) / 2;
-      if (first[middle].rank < rank) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return end - 1;
   }
 
   // Arrays come in powers of two. One that was outgrown serves the next side of its size; a list
-  // of such arrays is threaded through the first level's rank.
-  [[nodiscard]] std::uint32_t take(std::uint32_t capacity_class) noexcept {
-    const std::uint32_t begin = free_[capacity_class];
-    if (begin != 0) {
-      free_[capacity_class] = levels_[begin].rank;
-      return begin;
+  // of such arrays is threaded through their first word. Positions are one more than they are, so
+  // that 0 is none.
+  [[nodiscard]] std::uint32_t take(std::uint32_t capacity) noexcept {
+    std::uint32_t& free = free_[class_of(capacity)];
+    if (free != 0) {
+      const std::uint32_t taken = free;
+      free = words_[kPadding + taken - 1];
+      return taken;
     }
-    const std::size_t capacity = std::size_t{kSmallest} << capacity_class;
-    if (levels_.size() - used_ < capacity) return 0;
-    const std::uint32_t taken = used_;
-    used_ += static_cast<std::uint32_t>(capacity);
-    return taken;
+    if (levels_max_ - places_ < capacity) return 0;
+    places_ += capacity;
+    const std::uint32_t begin = used_;
+    used_ += static_cast<std::uint32_t>(words_of(capacity));
+    return begin + 1;
   }
 
-  [[nodiscard]] bool grow(Ladder& ladder) noexcept {
-    const bool first = ladder.begin == 0;
-    const std::uint32_t old_class = ladder.capacity_class();
-    const std::uint32_t new_class = first ? 0 : old_class + 1;
-    if (new_class == kClasses) return false;
-    const std::uint32_t begin = take(new_class);
-    if (begin == 0) return false;
-    const std::uint32_t count = ladder.count();
-    if (!first) {
-      std::memcpy(&levels_[begin], &levels_[ladder.begin], count * sizeof(Level));
-      levels_[ladder.begin].rank = free_[old_class];
-      free_[old_class] = ladder.begin;
+  void give_back(std::uint32_t begin, std::uint32_t capacity) noexcept {
+    std::uint32_t& free = free_[class_of(capacity)];
+    words_[kPadding + begin] = free;
+    free = begin + 1;
+  }
+
+  [[nodiscard]] static unsigned class_of(std::uint32_t capacity) noexcept {
+    return static_cast<unsigned>(std::countr_zero(capacity / kSmallest));
+  }
+
+  void sweep(Ladder& ladder, NodePool& nodes) noexcept {
+    std::uint32_t* const ranks = ranks_end(ladder) - ladder.count;
+    NodeIndex* const levels = levels_end(ladder) - ladder.count;
+    std::uint32_t kept = 0;
+    for (std::uint32_t i = 0; i < ladder.count; ++i) {
+      if (nodes[levels[i]].level.orders == 0) {
+        nodes.give_back(levels[i]);
+        continue;
+      }
+      ranks[kept] = ranks[i];
+      levels[kept] = levels[i];
+      ++kept;
     }
-    ladder.begin = begin;
-    ladder.count_and_class = count | new_class << Ladder::kCountBits;
+    ladder.end -= ladder.count - kept;
+    ladder.count = kept;
+  }
+
+  bool grow(Ladder& ladder) noexcept {
+    const std::uint32_t capacity = ladder.capacity == 0 ? kSmallest : ladder.capacity * 2;
+    if (class_of(capacity) == kClasses) return false;
+    const std::uint32_t taken = take(capacity);
+    if (taken == 0) return false;
+    const std::uint32_t begin = ladder.end - ladder.count;
+    const std::uint32_t* const from = words_.data() + kPadding + begin;
+    std::uint32_t* const to = words_.data() + kPadding + taken - 1;
+    std::memcpy(to, from, ladder.count * sizeof *to);
+    std::memcpy(to + capacity + kSlack, from + ladder.capacity + kSlack, ladder.count * sizeof *to);
+    if (ladder.capacity != 0) give_back(begin, ladder.capacity);
+    ladder.end = taken - 1 + ladder.count;
+    ladder.capacity = capacity;
     return true;
   }
 
-  std::span<Level> levels_;  // the first kSmallest are never given out: begin 0 means no array
+  std::span<std::uint32_t> words_;
   std::array<std::uint32_t, kClasses> free_{};
-  std::uint32_t used_ = kSmallest;
-  std::uint32_t live_ = 0;
+  std::uint32_t levels_max_;
+  std::uint32_t places_ = 0;  // given out, of levels_max_
+  std::uint32_t used_ = 0;    // words
 };
 
 }  // namespace ridley::book

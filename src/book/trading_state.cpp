@@ -136,13 +136,15 @@ std::optional<Locate> Books::locate_of(std::string_view symbol) const noexcept {
   return std::nullopt;
 }
 
-std::optional<std::uint64_t> Books::quantity_ahead(std::uint64_t order_id) const noexcept {
-  const OrderIndex index = orders_.find(order_id);
-  if (index == kNoOrder) return std::nullopt;
-  std::uint64_t quantity = 0;
-  for (OrderIndex ahead = orders_[index].ahead; ahead != kNoOrder; ahead = orders_[ahead].ahead)
-    quantity += orders_[ahead].quantity;
-  return quantity;
+std::uint32_t Books::live_levels() const noexcept {
+  std::uint32_t live = 0;
+  for (const Instrument& instrument : instruments_) {
+    for (const Ladder& ladder : instrument.ladders) {
+      for (const NodeIndex level : ladders_.levels(ladder))
+        live += nodes_[level].level.orders != 0 ? 1 : 0;
+    }
+  }
+  return live;
 }
 
 std::uint64_t Books::bbo_digest() const noexcept {
@@ -153,7 +155,7 @@ std::uint64_t Books::bbo_digest() const noexcept {
     digest ^= digest >> 29;
   };
   for (std::uint32_t locate = 1; locate <= highest_listed_; ++locate) {
-    const Top& top = this->top(static_cast<Locate>(locate));
+    const Top top = this->top(static_cast<Locate>(locate));
     mix(top.bid_price_e4);
     mix(top.bid_quantity);
     mix(top.ask_price_e4);
@@ -163,8 +165,10 @@ std::uint64_t Books::bbo_digest() const noexcept {
 }
 
 void Books::restart() noexcept {
+  nodes_.clear();
   orders_.clear();
   ladders_.clear();
+  followers_.clear();
   std::ranges::fill(instruments_, Instrument{});
   std::ranges::fill(references_, Reference{});
   breaker_levels_ = {};

@@ -9,8 +9,8 @@ namespace ridley::book {
 
 TEST(Instrument, IsEmptyHaltedAndUnrestrictedWhenItsMemoryIsZero) {
   const Instrument instrument{};
-  EXPECT_EQ(instrument.top.bid_quantity, 0u);
-  EXPECT_EQ(instrument.bids.count(), 0u);
+  EXPECT_EQ(instrument.ladders[0].best, kNoNode);
+  EXPECT_EQ(instrument.ladders[1].count, 0u);
   const Reference reference{};
   EXPECT_EQ(reference.state, TradingState::Unknown);
   EXPECT_FALSE(reference.listed);

@@ -3,77 +3,154 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <random>
 #include <vector>
 
 namespace ridley::book {
 namespace {
 
-std::vector<std::uint32_t> ranks(const Ladders& ladders, const Ladder& ladder) {
-  std::vector<std::uint32_t> ranks;
-  for (const Level& level : ladders.levels(ladder)) ranks.push_back(level.rank);
-  return ranks;
-}
+constexpr std::uint32_t kLevels = 4096;
+
+struct LaddersTest : testing::Test {
+  explicit LaddersTest(std::uint32_t levels_max = kLevels)
+      : arena{NodePool::bytes_for(kLevels) + Ladders::bytes_for(levels_max)},
+        nodes{arena, kLevels},
+        ladders{arena, levels_max} {}
+
+  base::Arena arena;
+  NodePool nodes;
+  Ladders ladders;
+
+  // False when there is no memory for it.
+  bool open(Ladder& ladder, std::uint32_t rank) {
+    if (Ladders::is_full(ladder) && !ladders.make_place(ladder, nodes)) return false;
+    const NodeIndex level = nodes.take();
+    nodes[level].behind = level;
+    nodes[level].level = {.quantity = 1, .orders = 1, .rank = rank, .side = 0, .followers = 0};
+    ladders.insert(ladder, ladders.find_place(ladder, rank), rank, level);
+    return true;
+  }
+
+  void empty(Ladder& ladder, std::uint32_t rank) {
+    const NodeIndex level = ladders.find(ladder, rank);
+    ASSERT_NE(level, kNoNode);
+    nodes[level].level.orders = 0;
+    if (ladder.best == level) ladders.drop_best(ladder, nodes);
+  }
+
+  // Those that are not empty, worst first.
+  std::vector<std::uint32_t> ranks(const Ladder& ladder) const {
+    std::vector<std::uint32_t> ranks;
+    for (const NodeIndex level : ladders.levels(ladder))
+      if (nodes[level].level.orders != 0) ranks.push_back(nodes[level].level.rank);
+    return ranks;
+  }
+};
+
+struct SmallLaddersTest : LaddersTest {
+  SmallLaddersTest() : LaddersTest{12} {}
+};
 
 }  // namespace
 
-TEST(RankOf, OrdersEitherSideFromWorstToBest) {
-  EXPECT_LT(rank_of(9900, true), rank_of(9901, true));
-  EXPECT_GT(rank_of(9900, false), rank_of(9901, false));
-  EXPECT_EQ(rank_of(rank_of(0, false), false), 0u);
-  EXPECT_EQ(rank_of(rank_of(0xFFFF'FFFF, true), true), 0xFFFF'FFFFu);
-}
-
-TEST(Ladders, KeepTheBestLevelLast) {
-  base::Arena arena{Ladders::bytes_for(64)};
-  Ladders ladders{arena, 64};
+TEST_F(LaddersTest, KeepTheBestLevelLast) {
   Ladder ladder{};
   for (const std::uint32_t rank : {5u, 1u, 9u, 0u, 0xFFFF'FFFFu, 7u})
-    ASSERT_NE(ladders.find_or_insert(ladder, rank), nullptr);
-  EXPECT_EQ(ranks(ladders, ladder), (std::vector<std::uint32_t>{0, 1, 5, 7, 9, 0xFFFF'FFFF}));
-  EXPECT_EQ(ladders.find(ladder, 6), nullptr);
-  ladders.erase(ladder, ladders.find(ladder, 5));
-  EXPECT_EQ(ranks(ladders, ladder), (std::vector<std::uint32_t>{0, 1, 7, 9, 0xFFFF'FFFF}));
-  EXPECT_EQ(ladders.live(), 5u);
+    ASSERT_TRUE(open(ladder, rank));
+  EXPECT_EQ(ranks(ladder), (std::vector<std::uint32_t>{0, 1, 5, 7, 9, 0xFFFF'FFFF}));
+  EXPECT_EQ(nodes[ladder.best].level.rank, 0xFFFF'FFFFu);
+  EXPECT_EQ(ladders.find(ladder, 6), kNoNode);
+  empty(ladder, 0xFFFF'FFFF);
+  EXPECT_EQ(nodes[ladder.best].level.rank, 9u);
 }
 
-TEST(Ladders, FindEveryLevelNearTheBestAndFarFromIt) {
-  base::Arena arena{Ladders::bytes_for(256)};
-  Ladders ladders{arena, 256};
+TEST_F(LaddersTest, FindEveryLevelNearTheBestAndFarFromIt) {
   Ladder ladder{};
-  for (std::uint32_t i = 0; i < 60; ++i) ASSERT_NE(ladders.find_or_insert(ladder, i * 2), nullptr);
+  for (std::uint32_t i = 0; i < 60; ++i) ASSERT_TRUE(open(ladder, i * 37 % 60 * 2));
   for (std::uint32_t i = 0; i < 60; ++i) {
-    ASSERT_NE(ladders.find(ladder, i * 2), nullptr);
-    EXPECT_EQ(ladders.find(ladder, i * 2)->rank, i * 2);
-    EXPECT_EQ(ladders.find(ladder, i * 2 + 1), nullptr);
-    EXPECT_EQ(ladders.find_or_insert(ladder, i * 2), ladders.find(ladder, i * 2));
+    ASSERT_NE(ladders.find(ladder, i * 2), kNoNode);
+    EXPECT_EQ(nodes[ladders.find(ladder, i * 2)].level.rank, i * 2);
+    EXPECT_EQ(ladders.find(ladder, i * 2 + 1), kNoNode);
   }
-  EXPECT_EQ(ladders.live(), 60u);
 }
 
-TEST(Ladders, GiveAnOutgrownArrayToTheNextSide) {
+TEST_F(LaddersTest, KeepTheirPlaceWhenEmptyUntilTheyWouldBeTheBest) {
+  Ladder ladder{};
+  for (const std::uint32_t rank : {1u, 2u, 3u}) ASSERT_TRUE(open(ladder, rank));
+  const NodeIndex second = ladders.find(ladder, 2);
+  empty(ladder, 2);
+  EXPECT_EQ(ladders.find(ladder, 2), second);
+  EXPECT_EQ(ranks(ladder), (std::vector<std::uint32_t>{1, 3}));
+  empty(ladder, 3);
+  EXPECT_EQ(nodes[ladder.best].level.rank, 1u);
+  EXPECT_EQ(ladders.find(ladder, 2), kNoNode);
+  empty(ladder, 1);
+  EXPECT_EQ(ladder.best, kNoNode);
+  EXPECT_EQ(ladder.count, 0u);
+}
+
+TEST_F(SmallLaddersTest, TakeThePlacesOfEmptyLevelsBeforeMoreMemory) {
+  Ladder ladder{};
+  for (const std::uint32_t rank : {1u, 2u, 3u, 4u}) ASSERT_TRUE(open(ladder, rank));
+  for (const std::uint32_t rank : {1u, 2u, 3u}) empty(ladder, rank);
+  ASSERT_TRUE(open(ladder, 9));
+  EXPECT_EQ(ladder.capacity, 4u);
+  EXPECT_EQ(ranks(ladder), (std::vector<std::uint32_t>{4, 9}));
+}
+
+TEST_F(SmallLaddersTest, GiveAnOutgrownArrayToTheNextSide) {
   // Room for 4 + 8 levels: the second side lives where the first one began.
-  base::Arena arena{Ladders::bytes_for(12)};
-  Ladders ladders{arena, 12};
   Ladder first{};
   Ladder second{};
-  for (std::uint32_t i = 0; i < 8; ++i) ASSERT_NE(ladders.find_or_insert(first, i), nullptr);
-  for (std::uint32_t i = 0; i < 4; ++i) ASSERT_NE(ladders.find_or_insert(second, i), nullptr);
-  EXPECT_EQ(ladders.find_or_insert(first, 8), nullptr);
-  EXPECT_EQ(ladders.find_or_insert(second, 4), nullptr);
-  EXPECT_EQ(ranks(ladders, first), (std::vector<std::uint32_t>{0, 1, 2, 3, 4, 5, 6, 7}));
-  EXPECT_EQ(ranks(ladders, second), (std::vector<std::uint32_t>{0, 1, 2, 3}));
+  for (std::uint32_t i = 0; i < 8; ++i) ASSERT_TRUE(open(first, i));
+  for (std::uint32_t i = 0; i < 4; ++i) ASSERT_TRUE(open(second, i));
+  EXPECT_FALSE(open(first, 8));
+  EXPECT_FALSE(open(second, 4));
+  EXPECT_EQ(ranks(first), (std::vector<std::uint32_t>{0, 1, 2, 3, 4, 5, 6, 7}));
+  EXPECT_EQ(ranks(second), (std::vector<std::uint32_t>{0, 1, 2, 3}));
+  empty(first, 3);
+  EXPECT_TRUE(open(first, 8)) << "the place of an empty level";
+  ladders.clear();
+  Ladder third{};
+  EXPECT_TRUE(open(third, 1));
 }
 
-TEST(Ladders, ForgetEverythingWhenCleared) {
-  base::Arena arena{Ladders::bytes_for(4)};
-  Ladders ladders{arena, 4};
-  Ladder ladder{};
-  ASSERT_NE(ladders.find_or_insert(ladder, 1), nullptr);
-  Ladder other{};
-  EXPECT_EQ(ladders.find_or_insert(other, 1), nullptr);
-  ladders.clear();
-  EXPECT_EQ(ladders.live(), 0u);
-  EXPECT_NE(ladders.find_or_insert(other, 1), nullptr);
+TEST_F(LaddersTest, AreWhatAMapIs) {
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random{seed};
+  std::array<Ladder, 3> sides{};
+  std::array<std::map<std::uint32_t, int>, 3> expected;
+  for (int step = 0; step < 20'000; ++step) {
+    const std::size_t side = random() % sides.size();
+    Ladder& ladder = sides[side];
+    const auto rank = static_cast<std::uint32_t>(random() % (10 + 40 * side));
+    const NodeIndex level = ladders.find(ladder, rank);
+    if (!expected[side].contains(rank)) {
+      if (level == kNoNode) {
+        ASSERT_TRUE(open(ladder, rank));
+      } else {
+        ASSERT_EQ(nodes[level].level.orders, 0u);
+        nodes[level].level.orders = 1;
+      }
+      expected[side][rank] = 1;
+    } else {
+      ASSERT_NE(level, kNoNode);
+      empty(ladder, rank);
+      expected[side].erase(rank);
+    }
+    std::vector<std::uint32_t> wanted;
+    for (const auto& [held, one] : expected[side]) wanted.push_back(held);
+    ASSERT_EQ(ranks(ladder), wanted) << "step " << step;
+    if (wanted.empty()) {
+      ASSERT_EQ(ladder.best, kNoNode);
+    } else {
+      ASSERT_EQ(nodes[ladder.best].level.rank, wanted.back());
+    }
+  }
 }
 
 }  // namespace ridley::book
