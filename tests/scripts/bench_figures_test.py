@@ -5,16 +5,19 @@ No time is judged."""
 import contextlib
 import io
 import json
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 from unittest import mock
 
-from bench_sample import BOOK, CONDITIONS, DECODE, HOT, MAP, MOLD, WALK, entry, find, report
-from bench_sample import three_rounds
-from benching import conditions, days, figures, main, page, rounds, variants
-from benching.rounds import Entry, Results
-from testing import benchmarks
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from bench_sample import (  # noqa: E402
+    BOOK, CONDITIONS, DECODE, HOT, MAP, MOLD, WALK, entry, find, report, three_rounds)
+from benching import conditions, days, figures, main, page, rounds, variants  # noqa: E402
+from benching.rounds import Entry, Results  # noqa: E402
+from testing import benchmarks  # noqa: E402
 
 
 class Figures(unittest.TestCase):

@@ -13,11 +13,13 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from bench_sample import CONDITIONS, program
-from benching import days, main, programs, rounds
-from benching.days import Day
-from benching.programs import Program
-from benching.rounds import Entry, Results
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from bench_sample import CONDITIONS, program  # noqa: E402
+from benching import days, main, programs, rounds  # noqa: E402
+from benching.days import Day  # noqa: E402
+from benching.programs import Program  # noqa: E402
+from benching.rounds import Entry, Results  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "scripts" / "benching" / "main.py"
