@@ -11,6 +11,7 @@
 #include "control/config_command.hpp"
 #include "control/decode_command.hpp"
 #include "control/doctor_command.hpp"
+#include "control/log_command.hpp"
 #include "control/topology_command.hpp"
 
 namespace ridley::app {
@@ -22,6 +23,7 @@ struct Options {
   control::BenchOptions bench;
   control::ConfigOptions config;
   control::DoctorOptions doctor;
+  control::LogOptions log;
   control::TopologyOptions topology;
   control::OperatorOptions appliance;
   bool version_json = false;
@@ -100,6 +102,28 @@ Command bench_commands(control::BenchOptions& options) {
         {}}}};
 }
 
+Command log_commands(control::LogOptions& options) {
+  return {"log",
+          "Look at what the hot core wrote down.",
+          "ridley log cat events.rlog",
+          {},
+          {},
+          {{"cat",
+            "The entries of a binary log, one a line.",
+            "ridley log cat events.rlog --severity warning",
+            {{"file", &options.file, "Log file, also .gz and .xz; - is standard input", true},
+             {"--json", &options.json, "Print one JSON object a line"},
+             {"--from", &options.from, "Nothing before this time of UTC, 2026-11-21T14:30:00"},
+             {"--to", &options.to, "Nothing after it"},
+             {"--severity",
+              &options.severity,
+              "Nothing of a lower one",
+              false,
+              {"debug", "notice", "warning", "alarm"}}},
+            [&options] { return control::log_cat_command(options); },
+            {}}}};
+}
+
 std::vector<Command> offline_commands(Options& options) {
   return {
       decode_command(options.decode),
@@ -111,6 +135,7 @@ std::vector<Command> offline_commands(Options& options) {
        {{"--json", &options.doctor.json, "Print JSON"}},
        [&options] { return control::doctor_command(options.doctor); },
        {}},
+      log_commands(options.log),
       config_commands(options.config),
       {"topology",
        "The machine's cores and what an appliance would use them for.",

@@ -103,6 +103,10 @@ Appliance::Appliance(const Config& config, const Start& start)
       session_{session_settings(config.order), built_street().outbound(), street_->inbound()},
       order_log_{made(config.telemetry.folder),
                  [this](std::uint16_t locate) { return symbol_of(locate); }},
+      log_{{.folder = config.telemetry.folder,
+            .bytes_max = std::uint64_t{config.telemetry.log_megabytes} << 20,
+            .start_ns = now_ns()},
+           engine::notes::kFormats},
       snapshots_{reader_,
                  {.lines = std::filesystem::path{config.telemetry.folder} / "snapshots.jsonl",
                   .hlog = std::filesystem::path{config.telemetry.folder} / "hops.hlog",
@@ -144,6 +148,8 @@ int Appliance::run(const std::atomic<bool>& stop) {
   work_until_finished(stop);
   end_threads();
   order_log_.drain(street_->side_exit());
+  log_.drain(street_->log(), now_ns());
+  log_.close(now_ns());
   snapshot(now_ns());
   write_summary();
   socket_.drain(kControlPause);
@@ -208,6 +214,7 @@ void Appliance::work_until_finished(const std::atomic<bool>& stop) {
     look_for_connection();
     order_log_.drain(street_->side_exit());
     const std::uint64_t now = now_ns();
+    log_.drain(street_->log(), now);
     if (now >= next_snapshot_ns_) snapshot(now);
     if (give_up_ns == 0 && (stop.load() || stop_requested_.load())) {
       give_up_ns = now + kStopTimeoutNs;

@@ -26,6 +26,7 @@
 #include "strategy/plugin.hpp"
 #include "telemetry/counter_page.hpp"
 #include "telemetry/counter_reader.hpp"
+#include "telemetry/hot_log_writer.hpp"
 #include "telemetry/snapshots.hpp"
 
 namespace ridley::control {
@@ -99,6 +100,7 @@ class Appliance {
   engine::Membership membership_;
   order::TcpSession session_;
   OrderLog order_log_;
+  telemetry::HotLogWriter log_;
   telemetry::Snapshots snapshots_;
   ControlSocket socket_;
 

@@ -119,6 +119,7 @@ struct TelemetryConfig {
   std::string folder = "/var/log/ridley";
   std::uint32_t interval_ms = 1'000;
   std::string counters;  // empty: <run_folder>/<name>.counters
+  std::uint32_t log_megabytes = 16;
 };
 
 enum class Permissions : std::uint8_t { Owner, Group };  // 0600, 0660

@@ -2,24 +2,11 @@
 #include "control/config_table.hpp"
 
 #include <array>
-#include <limits>
+
+#include "control/config_bounds.hpp"
 
 namespace ridley::control {
 namespace {
-
-constexpr std::uint64_t kTextMax = 255;
-constexpr std::uint64_t kMillisecondsMax = 600'000;
-// Prices have four decimals, and a notional must fit 63 bits with them, a thousand times over.
-constexpr std::uint64_t kNotionalUsdMax = 100'000'000'000;
-// The order protocol's own bound is one below a million shares.
-constexpr std::uint64_t kQuantityMax = 999'999;
-constexpr std::uint64_t kPositionMax = 1'000'000'000;
-constexpr std::uint64_t kBasisPointsMax = 9'999;
-constexpr std::uint64_t kEntriesMax = 65'535;
-// What TOML's integers can say.
-constexpr std::uint64_t kSequenceMax = std::numeric_limits<std::int64_t>::max();
-constexpr std::uint64_t kVersionMax = std::numeric_limits<std::uint32_t>::max();
-constexpr std::uint64_t kPortMax = std::numeric_limits<std::uint16_t>::max();
 
 // An enumeration is read and written through its byte.
 template <typename Enumeration>
@@ -330,6 +317,11 @@ const std::vector<ConfigSetting> kSettings{
       .form = Form::Folder,
       .purpose = "File of the shared counters page; empty: <run_folder>/<name>.counters."},
      [](Config& config) -> Slot { return &config.telemetry.counters; }},
+    {{.table = "telemetry",
+      .key = "log_megabytes",
+      .range = {1, 65'536},
+      .purpose = "Size of the hot core's binary log, all of its files together; the oldest go."},
+     [](Config& config) -> Slot { return &config.telemetry.log_megabytes; }},
     {{.table = "control",
       .key = "socket",
       .range = {0, 107},
@@ -343,58 +335,11 @@ const std::vector<ConfigSetting> kSettings{
      [](Config& config) -> Slot { return choice(config.control.permissions); }},
 };
 
-const std::vector<InstrumentSetting> kInstrumentSettings{
-    {{.table = "risk.instrument",
-      .key = "symbol",
-      .need = Need::Required,
-      .range = {1, 8},
-      .form = Form::Symbol,
-      .example = R"("AAPL")",
-      .purpose = "The instrument."},
-     [](InstrumentLimits& limits) -> Slot { return &limits.symbol; }},
-    {{.table = "risk.instrument",
-      .key = "max_order_quantity",
-      .range = {1, kQuantityMax},
-      .purpose = "Shares of one order."},
-     [](InstrumentLimits& limits) -> Slot { return &limits.max_order_quantity; }},
-    {{.table = "risk.instrument",
-      .key = "max_order_notional_usd",
-      .range = {1, kNotionalUsdMax},
-      .purpose = "Price times quantity of one order, in whole dollars."},
-     [](InstrumentLimits& limits) -> Slot { return &limits.max_order_notional_usd; }},
-    {{.table = "risk.instrument",
-      .key = "collar_basis_points",
-      .range = {1, kBasisPointsMax},
-      .purpose = "Distance from the reference, in hundredths of a percent."},
-     [](InstrumentLimits& limits) -> Slot { return &limits.collar_basis_points; }},
-    {{.table = "risk.instrument",
-      .key = "position_limit_long",
-      .range = {0, kPositionMax},
-      .purpose = "Shares held at most."},
-     [](InstrumentLimits& limits) -> Slot { return &limits.position_limit_long; }},
-    {{.table = "risk.instrument",
-      .key = "position_limit_short",
-      .range = {0, kPositionMax},
-      .purpose = "Shares owed at most."},
-     [](InstrumentLimits& limits) -> Slot { return &limits.position_limit_short; }},
-    {{.table = "risk.instrument",
-      .key = "tick_e4",
-      .range = {1, 1'000'000},
-      .purpose = "Prices are multiples of this, in ten-thousandths of a dollar."},
-     [](InstrumentLimits& limits) -> Slot { return &limits.tick_e4; }},
-    {{.table = "risk.instrument",
-      .key = "lot",
-      .range = {1, kQuantityMax},
-      .purpose = "Shares of a round lot."},
-     [](InstrumentLimits& limits) -> Slot { return &limits.lot; }},
-};
-
 }  // namespace
 
 std::string Setting::path() const { return std::string{table} + "." + std::string{key}; }
 
 std::span<const ConfigSetting> config_settings() { return kSettings; }
-std::span<const InstrumentSetting> instrument_settings() { return kInstrumentSettings; }
 std::span<const std::string_view> config_tables() { return kTables; }
 
 }  // namespace ridley::control

@@ -15,13 +15,16 @@ class Commands {
  public:
   explicit Commands(Rooms& rooms) noexcept : rooms_{rooms} {}
 
-  void take() noexcept {
+  void take(std::uint64_t now_ns) noexcept {
     if (pending_count_ > 0) cancel_pending();
     event::Command command;
     while (rooms_.commands.pop(command)) {
       ++rooms_.counters.commands;
       const bool done = obey(command);
       if (!done) ++rooms_.counters.commands_refused;
+      rooms_.log.write<Note::CommandTaken>(now_ns, static_cast<std::uint32_t>(command.kind),
+                                           std::uint32_t{command.scope},
+                                           std::uint32_t{command.locate}, command.value, done);
       command.value = done ? 1 : 0;
       // The control core empties the ring before it gives the next command.
       if (!rooms_.answers.push(command)) ++rooms_.counters.commands_refused;

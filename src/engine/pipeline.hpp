@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "engine/commands.hpp"
 #include "engine/hop_stamps.hpp"
@@ -34,7 +35,7 @@ class Pipeline {
   std::size_t poll(std::uint64_t now_ns) noexcept {
     now_ns_ = now_ns;
     ++rooms_.counters.turns;
-    commands_.take();
+    commands_.take(now_ns);
     take_order_messages();
     const std::size_t count = port_.receive_burst(frames_);
     for (const nic::Frame& frame : std::span{frames_}.first(count)) on_frame(frame);
@@ -63,9 +64,10 @@ class Pipeline {
     if (arrived.arrival == feed::Arrival::Malformed) return;
     if (arrived.arrival == feed::Arrival::OtherSession) return;
     heard_ns_ = now_ns_;
+    if (silent_) note<Note::FeedHeardAgain>();
     silent_ = false;
-    if (arrived.arrival == feed::Arrival::SessionChange) on_session_change();
-    if (arrived.missing_count > 0) on_feed_lost();
+    if (arrived.arrival == feed::Arrival::SessionChange) on_session_change(arrived);
+    if (arrived.missing_count > 0) on_gap(arrived);
   }
 
   void on_message(const feed::Block& block) noexcept {
@@ -78,6 +80,7 @@ class Pipeline {
     }
     if (block.message.empty()) return;  // an empty block has a number and nothing to say
     ++rooms_.counters.short_messages;
+    note<Note::ShortMessage>(block.sequence);
     on_feed_lost();
   }
 
@@ -104,7 +107,10 @@ class Pipeline {
       const std::uint32_t price_e4 = rooms_.books.top(event.locate).last_price_e4;
       act(rooms_.strategy.on_trade(event, price_e4, frame_ns_));
     }
-    if (!change.top && !change.state && !is_doubt(change.outcome)) return;
+    if (is_doubt(change.outcome))
+      on_doubt(event.locate, change.outcome);
+    else if (!change.top && !change.state)
+      return;
     stamps_.record_decoded();
     stamps_.pass(telemetry::Hop::Book);
     act(rooms_.strategy.on_book(rooms_.books, event.locate, frame_ns_));
@@ -136,6 +142,9 @@ class Pipeline {
     stamps_.pass(telemetry::Hop::Approved);
     const order::Sent sent = rooms_.orders.send(*verdict.order);
     stamps_.sent();
+    if (!sent.ok)
+      note<Note::OrderNotSent>(std::uint32_t{intent.locate}, intent.quantity,
+                               std::uint32_t{sent.event.reason});
     if (sent.event.kind != event::OrderEventKind::None) tell(sent.event);
   }
 
@@ -149,21 +158,37 @@ class Pipeline {
 
   void refuse(const event::OrderIntent& intent, const event::RejectRecord& reject) noexcept {
     rooms_.side_exit.record(reject);
+    note<Note::GateRefused>(std::uint32_t{reject.control}, std::uint32_t{reject.locate},
+                            reject.quantity, telemetry::LogPrice{reject.price_e4}, reject.limit,
+                            reject.observed);
     wanted_.push(rooms_.strategy.on_order(refusal_of(intent, reject), now()));
   }
 
   void take_order_messages() noexcept {
     for (std::size_t i = 0; i < kOrderMessagesPerTurnMax; ++i) {
       if (!rooms_.order_messages.pop(inbound_)) break;
-      if (inbound_.kind == order::InboundKind::Disconnected ||
-          inbound_.kind == order::InboundKind::EndOfSession)
-        commands_.disarm();
+      if (inbound_.kind != order::InboundKind::Message) on_connection();
       for (const event::OrderEvent& event : rooms_.orders.receive(inbound_)) tell(event);
-      if (rooms_.orders.broken_invariants() > invariants_seen_) commands_.kill();
-      invariants_seen_ = rooms_.orders.broken_invariants();
+      if (rooms_.orders.broken_invariants() > invariants_seen_) on_disagreement();
       act_on_wanted();
     }
     rooms_.orders.poll();
+  }
+
+  void on_connection() noexcept {
+    if (inbound_.kind == order::InboundKind::LoggedIn)
+      note<Note::ConnectionUp>(std::uint32_t{inbound_.connection});
+    if (inbound_.kind == order::InboundKind::Disconnected ||
+        inbound_.kind == order::InboundKind::EndOfSession) {
+      note<Note::ConnectionLost>(std::uint32_t{inbound_.cause});
+      commands_.disarm();
+    }
+  }
+
+  void on_disagreement() noexcept {
+    invariants_seen_ = rooms_.orders.broken_invariants();
+    note<Note::OrdersDisagree>(invariants_seen_);
+    commands_.kill();
   }
 
   void on_time() noexcept {
@@ -172,9 +197,21 @@ class Pipeline {
     if (!silent_ && now_ns_ - heard_ns_ > rooms_.gate.limits().age_ns_max) {
       // Older than the gate believes: the books may be right, but nobody can know. Once.
       silent_ = true;
+      if (heard_ns_ != 0) note<Note::FeedSilent>(now_ns_ - heard_ns_);
       withdraw();
     }
     act(rooms_.strategy.on_timer(now()));
+  }
+
+  void on_gap(const feed::Arrived& arrived) noexcept {
+    note<Note::FeedGap>(arrived.missing_count, arrived.missing_from + arrived.missing_count);
+    on_feed_lost();
+  }
+
+  // Every further message of a book in doubt says so again; one of them is noted.
+  void on_doubt(book::Locate locate, book::Outcome outcome) noexcept {
+    if (std::exchange(doubted_, locate) == locate) return;
+    note<Note::BookInDoubt>(std::uint32_t{locate}, static_cast<std::uint32_t>(outcome));
   }
 
   void on_feed_lost() noexcept {
@@ -193,7 +230,8 @@ class Pipeline {
 
   // Locates mean other instruments from here on, so what the gate knows by locate does too. The
   // operator looks at it and arms again.
-  void on_session_change() noexcept {
+  void on_session_change(const feed::Arrived& arrived) noexcept {
+    note<Note::FeedSession>(arrived.first_sequence);
     commands_.disarm();
     rooms_.books.restart();
     rooms_.strategy.forget_directory();
@@ -224,6 +262,12 @@ class Pipeline {
     if (entry->traded) rooms_.strategy.on_directory(event.locate, event.directory.symbol);
   }
 
+  // For the operator to read afterwards.
+  template <Note kNote, typename... Arguments>
+  void note(Arguments... arguments) noexcept {
+    rooms_.log.template write<kNote>(now_ns_, arguments...);
+  }
+
   [[nodiscard]] strategy::Now now() const noexcept { return {exchange_ns_, now_ns_}; }
 
   FeedPort& port_;
@@ -239,6 +283,7 @@ class Pipeline {
   std::uint64_t heard_ns_ = 0;     // when the line last said anything well-formed
   std::uint64_t timer_ns_ = 0;
   std::uint64_t invariants_seen_ = 0;  // an operator who re-arms has seen these
+  book::Locate doubted_ = 0;           // the instrument whose doubt was noted last
   bool silent_ = false;                // for longer than the gate's limit
 };
 

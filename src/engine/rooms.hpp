@@ -8,6 +8,7 @@
 
 #include "base/spsc_ring.hpp"
 #include "book/books.hpp"
+#include "engine/notes.hpp"
 #include "engine/roll.hpp"
 #include "engine/side_exit.hpp"
 #include "event/records.hpp"
@@ -53,6 +54,7 @@ struct Rooms {
   base::SpscRing<order::Inbound>& order_messages;
   Roll& roll;
   SideExit& side_exit;
+  HotLog& log;
   telemetry::HopHistograms& hops;
   base::SpscRing<event::Command>& commands;
   base::SpscRing<event::Command>& answers;  // the same commands, value 1: done, 0: refused

@@ -19,6 +19,8 @@ std::size_t ring_bytes(const StreetSettings& settings) {
   const std::size_t slots = order_ring_slots(settings.orders.orders_max);
   return base::Arena::bytes_for<order::Outbound>(slots, base::kNoFalseSharingBytes) +
          base::Arena::bytes_for<order::Inbound>(slots, base::kNoFalseSharingBytes) +
+         base::Arena::bytes_for<telemetry::LogRecord>(telemetry::kLogRecordsMax,
+                                                      base::kNoFalseSharingBytes) +
          SideExit::bytes();
 }
 
@@ -60,6 +62,7 @@ Rooms Street::rooms() noexcept {
           .order_messages = inbound_,
           .roll = roll_,
           .side_exit = side_exit_,
+          .log = log_,
           .hops = hops_,
           .commands = commands_,
           .answers = answers_,
@@ -143,6 +146,7 @@ void Street::make_gauges(telemetry::CounterPage& page) {
   order_ready_ = page.gauge("order.ready");
   open_orders_ = page.gauge("order.open");
   books_stale_ = page.gauge("book.all_stale");
+  log_lost_ = page.gauge("engine.log_lost");
   for (const RollEntry& entry : roll_.entries()) {
     if (!entry.traded) continue;
     const std::string symbol = text_of(entry.symbol);
@@ -161,6 +165,7 @@ void Street::publish() noexcept {
   order_ready_.set(orders_.ready() ? 1 : 0);
   open_orders_.set(static_cast<std::int64_t>(orders_.open_count()));
   books_stale_.set(books_.all_stale() ? 1 : 0);
+  log_lost_.set(static_cast<std::int64_t>(log_.lost()));
   for (SymbolGauges& symbol : symbols_) {
     if (!symbol.entry->listed) continue;
     const std::uint16_t locate = symbol.entry->locate;

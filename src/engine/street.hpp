@@ -52,6 +52,7 @@ class Street {
   [[nodiscard]] base::SpscRing<event::Command>& commands() noexcept { return commands_; }
   [[nodiscard]] base::SpscRing<event::Command>& answers() noexcept { return answers_; }
   [[nodiscard]] SideExit& side_exit() noexcept { return side_exit_; }
+  [[nodiscard]] HotLog& log() noexcept { return log_; }
 
  private:
   struct SymbolGauges {
@@ -73,6 +74,8 @@ class Street {
   base::SpscRing<event::Command> commands_{kCommandsMax};
   base::SpscRing<event::Command> answers_{kCommandsMax};
   SideExit side_exit_{memory_};
+  HotLog log_{
+      memory_.array<telemetry::LogRecord>(telemetry::kLogRecordsMax, base::kNoFalseSharingBytes)};
   PipelineCounters counters_;
   nic::DatagramReader datagrams_;
   feed::Sequencer sequencer_;
@@ -90,6 +93,7 @@ class Street {
   telemetry::Gauge order_ready_;
   telemetry::Gauge open_orders_;
   telemetry::Gauge books_stale_;
+  telemetry::Gauge log_lost_;
 };
 
 }  // namespace ridley::engine
