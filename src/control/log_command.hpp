@@ -14,8 +14,8 @@ namespace ridley::control {
 struct LogOptions {
   std::string file = "-";          // "-" is the standard input; also .gz and .xz
   bool json = false;               // one object a line
-  std::string from;                // a time, see log_time_of; empty: from the beginning
-  std::string to;                  // up to and including it; empty: to the end
+  std::string from = {};           // a time, see log_time_of; empty: from the beginning
+  std::string to = {};             // up to and including it; empty: to the end
   std::string severity = "debug";  // and what is above it
 };
 

@@ -52,6 +52,8 @@ class HotLogOf : public HotLogRing {
  public:
   // Cold.
   explicit HotLogOf(std::size_t capacity = kLogRecordsMax) : HotLogRing{kFormats, capacity} {}
+
+  // Cold: over slots that live longer, such as an arena's.
   explicit HotLogOf(std::span<LogRecord> slots) : HotLogRing{kFormats, slots} {}
 
   // The arguments have exactly the types that the format names.

@@ -175,6 +175,43 @@ class OperatorTest(Appliance):
         self.assertRegex(messages, rf'uid {os.getuid()} pid \d+: {{"verb":"disarm"}}: done')
 
 
+class HotLogTest(Appliance):
+    def log(self, *words: str) -> subprocess.CompletedProcess:
+        return self.run_program("ridley", "log", "cat", *words)
+
+    def entries(self, *words: str) -> list[dict]:
+        answer = self.log(str(self.folder / "telemetry" / "events.rlog"), "--json", *words)
+        self.assertEqual(answer.returncode, OK, answer.stderr)
+        return [json.loads(line) for line in answer.stdout.splitlines()]
+
+    def test_tells_afterwards_what_the_hot_core_saw(self):
+        self.trade()
+        self.assertEqual(self.operate("kill").returncode, OK)
+        self.wait_for(lambda: self.status()["rejected_by_gate"] > 0)
+        self.assertEqual(self.operate("stop").returncode, OK)
+        self.appliance.communicate(timeout=SECONDS_MAX)
+        entries = self.entries()
+        times = [entry["ns"] for entry in entries]
+        self.assertEqual(times, sorted(times))
+        texts = [entry["text"] for entry in entries]
+        for begin in ("order: connection 1 is up", "command: kind 1,", "command: kind 3,",
+                      "command: kind 9,", "gate: control 1 refuses"):
+            self.assertTrue(any(text.startswith(begin) for text in texts), (begin, texts[:20]))
+        self.assertNotIn("command", {entry["text"][:7] for entry in self.entries("--severity",
+                                                                                 "warning")})
+
+    def test_of_a_killed_appliance_is_read_to_its_last_entry(self):
+        self.trade()
+        file = str(self.folder / "telemetry" / "events.rlog")
+        self.wait_for(lambda: "command: kind 1," in self.log(file).stdout)
+        self.appliance.kill()
+        self.appliance.communicate()
+        answer = self.log(file)
+        self.assertEqual(answer.returncode, DATAERR)
+        self.assertIn("command: kind 1,", answer.stdout)
+        self.assertRegex(answer.stderr, r"byte \d+: ")
+
+
 class SignalTest(Appliance):
     def test_ends_cleanly_and_cancels_the_open_orders(self):
         self.trade()
