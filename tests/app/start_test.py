@@ -19,13 +19,13 @@ READY = "ready for link"
 
 # Measured 2026-11-21, in brackets with shared libraries, hwloc and memory for a million orders: 348
 # system calls of the main thread (912), 40 of them in vain (73), 3 libraries (36), 0.2 ms asleep
-# (3.0), 2,290 page faults (6,475), 24 MB resident (85). A fifth more is allowed.
+# (3.0), 1,430 page faults (6,475), 21 MB resident (85). A fifth more is allowed.
 CALLS_MAX = 420
 VAIN_MAX = 50
 LIBRARIES_MAX = 4
 ASLEEP_MS_MAX = 2.5
-FAULTS_MAX = 2_750
-RESIDENT_MB_MAX = 29.0
+FAULTS_MAX = 1_750
+RESIDENT_MB_MAX = 25.0
 
 # How often another thread has to be waited for is not the start's cost.
 WAITS = ("clock_nanosleep(", "futex(", "sched_yield(")
