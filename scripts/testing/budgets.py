@@ -33,8 +33,8 @@ class Budget:
 # A bar is raised only with the reason in the commit. Mispredictions need some room: where the
 # compiler puts a branch moves them by up to 5 %.
 BUDGETS = [
-    Budget("decode", "message", instructions_max=80, mispredicts_max=0.6),
-    Budget("book", "message", instructions_max=400, mispredicts_max=4.6),
+    Budget("decode", "message", instructions_max=36, mispredicts_max=0.05),
+    Budget("book", "message", instructions_max=170, mispredicts_max=1.4),
     Budget("gate", "order", instructions_max=400, mispredicts_max=0.1),
     Budget("ouch", "order", instructions_max=55, mispredicts_max=0.1),
     Budget("histogram", "value", instructions_max=25, mispredicts_max=0.1),

@@ -21,41 +21,15 @@ Change Books::apply_other(const Event& event) noexcept {
   }
 }
 
-Change Books::add(const Event& event) noexcept {
-  // No branch asks for the side, which is as good as random: the letters differ in these bits.
-  constexpr unsigned kBuy = static_cast<unsigned>(Side::Buy);
-  constexpr unsigned kSellBits = static_cast<unsigned>(Side::Sell) - kBuy;
-  static_assert(kSellBits == 17 && kBuy % 2 == 0);
-  const unsigned side = static_cast<unsigned>(event.side);
-  const std::size_t sells = side & 1;
-  if (event.locate >= instruments_max_ || side != kBuy + sells * 16 + sells ||
-      event.add.quantity == 0) [[unlikely]]
-    return refuse(event);
-  Instrument& instrument = instruments_[event.locate];
-  const Ladder& ladder = instrument.ladders[sells];
-  const std::uint32_t rank = event.add.price_e4 ^ (0 - static_cast<std::uint32_t>(sells));
-  const Ladders::Place place = ladders_.near_place_of(ladder, rank);
-  if (!ladders_.holds(ladder, place, rank)) return add_at_new_level(event);
-  const NodeIndex level = Ladders::level_at(ladder, place);
-  const bool top = level == ladder.best;
-  NodeIndex& link = orders_.link_to(nodes_, event.add.order_id);
-  if ((link != kNoNode) | orders_.full()) [[unlikely]]
-    return refuse(event);
-  instrument.exchange_ns = event.exchange_ns;
-  enqueue(event.add.order_id, event.add.quantity, level, link);
-  return applied(event.locate, top);
-}
-
 // What needs more than a few steps goes elsewhere, so that registers are all this needs.
-Change Books::add_at_new_level(const Event& event) noexcept {
+Change Books::add_at_new_level(const Event& event, Ladder& ladder, Ladders::Place place,
+                               std::uint32_t rank) noexcept {
+  if (ladders_.is_deep(ladder, place) | Ladders::is_full(ladder)) [[unlikely]]
+    return add_elsewhere(event);
   Instrument& instrument = instruments_[event.locate];
-  const unsigned sells = static_cast<unsigned>(event.side) & 1;
-  const std::uint32_t rank = event.add.price_e4 ^ (0 - sells);
-  Ladder& ladder = instrument.ladders[sells];
+  const std::uint32_t sells = static_cast<std::uint32_t>(event.side) & 1;
   const Level& opposite = nodes_[instrument.ladders[sells ^ 1].best].level;
-  const Ladders::Place place = ladders_.near_place_of(ladder, rank);
-  const bool other = ladders_.is_deep(ladder, place) | Ladders::is_full(ladder);
-  if (other | meet(rank, opposite)) [[unlikely]]
+  if (meet(rank, opposite)) [[unlikely]]
     return add_elsewhere(event);
   NodeIndex& link = orders_.link_to(nodes_, event.add.order_id);
   if ((link != kNoNode) | orders_.full()) [[unlikely]]
@@ -87,23 +61,6 @@ Change Books::add_elsewhere(const Event& event) noexcept {
   return applied(event.locate, top);
 }
 
-Change Books::remove(const Event& event) noexcept {
-  NodeIndex& link = orders_.link_to(nodes_, event.remove.order_id);
-  if (link == kNoNode) [[unlikely]]
-    return unknown(event);
-  const NodeIndex level_index = nodes_[link].order.level;
-  const Level& level = nodes_[level_index].level;
-  if (locate_of_side(level.side) != event.locate || level.followers != 0) [[unlikely]]
-    return remove_with_care(event, link);
-  Instrument& instrument = instruments_[event.locate];
-  instrument.exchange_ns = event.exchange_ns;
-  const bool top =
-      (instrument.ladders[0].best == level_index) | (instrument.ladders[1].best == level_index);
-  if (top & (level.orders == 1)) return remove_with_level(event.locate, link);
-  unlink(link);
-  return applied(event.locate, top);
-}
-
 Change Books::remove_with_level(Locate locate, NodeIndex& link) noexcept {
   take_out(link);
   return applied(locate, true);
@@ -112,7 +69,7 @@ Change Books::remove_with_level(Locate locate, NodeIndex& link) noexcept {
 // Of another instrument than it says, or with followers.
 Change Books::remove_with_care(const Event& event, NodeIndex& link) noexcept {
   const NodeIndex level = nodes_[link].order.level;
-  const std::uint32_t side = nodes_[level].level.side;
+  const std::uint32_t side = nodes_[level].level.owner.side;
   const Locate locate = locate_of_side(side);
   const Outcome outcome = event.locate == locate ? Outcome::Applied : mismatch(locate, event);
   instruments_[locate].exchange_ns = event.exchange_ns;
@@ -128,8 +85,8 @@ Change Books::execute(const Event& event) noexcept {
   const bool at_own_price = event.kind == EventKind::ExecuteOrder;
   // A part that a cross reports later as one volume is not printable here.
   if (event.execute.quantity != 0 && (at_own_price || event.execute.printable != 0)) {
-    instruments_[locate_of_side(level.side)].last_price_e4 =
-        at_own_price ? rank_of(level.rank, buys_of_side(level.side)) : event.execute.price_e4;
+    instruments_[locate_of_side(level.owner.side)].last_price_e4 =
+        at_own_price ? rank_of(level.rank, buys_of_side(level.owner.side)) : event.execute.price_e4;
   }
   return reduce(link, event, event.execute.quantity);
 }
@@ -143,19 +100,19 @@ Change Books::cancel(const Event& event) noexcept {
 Change Books::reduce(NodeIndex& link, const Event& event, std::uint32_t quantity) noexcept {
   Order& order = nodes_[link].order;
   Level& level = nodes_[order.level].level;
-  const Locate locate = locate_of_side(level.side);
+  const Locate locate = locate_of_side(level.owner.side);
   Instrument& instrument = instruments_[locate];
   instrument.exchange_ns = event.exchange_ns;
   Outcome outcome = event.locate == locate ? Outcome::Applied : mismatch(locate, event);
   if (quantity == 0) return {locate, false, false, doubt(locate, Outcome::Inconsistent)};
   if (quantity > order.quantity) outcome = doubt(locate, Outcome::Inconsistent);
 
-  const bool top = order.level == instrument.ladders[level.side % 2].best;
+  const bool top = order.level == instrument.ladders[level.owner.side % 2].best;
   if (quantity >= order.quantity) {
     take_out(link);
     return {locate, top, false, outcome};
   }
-  if (level.followers != 0) followers_.reduce(nodes_, link, quantity, false);
+  if (level.owner.followers != 0) followers_.reduce(nodes_, link, quantity, false);
   order.quantity -= quantity;
   level.quantity -= quantity;
   return {locate, top, false, outcome};
@@ -166,7 +123,7 @@ Change Books::replace(const Event& event) noexcept {
   if (link == kNoNode) return unknown(event);
   const Order& order = nodes_[link].order;
   const Level& level = nodes_[order.level].level;
-  const std::uint32_t side = level.side;
+  const std::uint32_t side = level.owner.side;
   const Locate locate = locate_of_side(side);
   Instrument& instrument = instruments_[locate];
   instrument.exchange_ns = event.exchange_ns;
@@ -228,49 +185,16 @@ NodeIndex Books::queue(std::uint64_t id, std::uint32_t quantity, std::uint32_t s
   return level;
 }
 
-// The last of the level's queue from here on. The link is where the table wants the order.
-inline void Books::enqueue(std::uint64_t id, std::uint32_t quantity, NodeIndex level,
-                           NodeIndex& link) noexcept {
-  const NodeIndex index = nodes_.take();
-  Node& queue = nodes_[level];
-  Node& node = nodes_[index];
-  node.ahead = queue.ahead;
-  node.behind = level;
-  node.order = {.id = id,
-                .quantity = quantity,
-                .level = level,
-                .next_in_bucket = kNoNode,
-                .number = kUnnumbered};
-  nodes_[queue.ahead].behind = index;
-  queue.ahead = index;
-  queue.level.quantity += quantity;
-  ++queue.level.orders;
-  orders_.insert(link, index);
-}
-
 void Books::take_out(NodeIndex& link) noexcept {
   const Order& order = nodes_[link].order;
   const NodeIndex level_index = order.level;
   const Level& level = nodes_[level_index].level;
-  if (level.followers != 0) [[unlikely]]
+  if (level.owner.followers != 0) [[unlikely]]
     followers_.reduce(nodes_, link, order.quantity, true);
   unlink(link);
   if (level.orders != 0) return;
-  Ladder& ladder = ladder_of(level.side);
+  Ladder& ladder = ladder_of(level.owner.side);
   if (ladder.best == level_index) ladders_.drop_best(ladder, nodes_);
-}
-
-// An order leaves its queue and the table. The level stays, be it empty.
-inline void Books::unlink(NodeIndex& link) noexcept {
-  const NodeIndex index = link;
-  const Node& node = nodes_[index];
-  Level& level = nodes_[node.order.level].level;
-  level.quantity -= node.order.quantity;
-  --level.orders;
-  nodes_[node.ahead].behind = node.behind;
-  nodes_[node.behind].ahead = node.ahead;
-  orders_.erase(link, node.order.next_in_bucket);
-  nodes_.give_back(index);
 }
 
 // A level with its first order. It has no place in the ladder yet.
@@ -289,7 +213,8 @@ inline NodeIndex Books::open_level(std::uint64_t id, std::uint32_t quantity, std
   Node& head = nodes_[level];
   head.ahead = index;
   head.behind = index;
-  head.level = {.quantity = quantity, .orders = 1, .rank = rank, .side = side, .followers = 0};
+  head.level = {
+      .quantity = quantity, .orders = 1, .rank = rank, .owner = {.side = side, .followers = 0}};
   orders_.insert(link, index);
   return level;
 }
@@ -302,7 +227,7 @@ void Books::note_crossing(Locate locate, const Level& before, const Level& oppos
 
 Outcome Books::duplicate(NodeIndex older, Locate locate) noexcept {
   const Level& level = nodes_[nodes_[older].order.level].level;
-  references_[locate_of_side(level.side)].stale = true;
+  references_[locate_of_side(level.owner.side)].stale = true;
   return doubt(locate, Outcome::DuplicateOrder);
 }
 

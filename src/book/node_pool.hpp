@@ -28,12 +28,17 @@ struct Order {
   std::uint32_t number;  // see followers.hpp
 };
 
+// What makes an order's way out a longer one, to be compared in one go.
+struct LevelOwner {
+  std::uint32_t side;       // see side_of
+  std::uint32_t followers;  // the first of its followed orders, see followers.hpp
+};
+
 struct Level {
   std::uint64_t quantity;
   std::uint32_t orders;
-  std::uint32_t rank;       // see rank_of
-  std::uint32_t side;       // see side_of
-  std::uint32_t followers;  // the first of its followed orders, see followers.hpp
+  std::uint32_t rank;  // see rank_of
+  LevelOwner owner;
 };
 
 struct Node {

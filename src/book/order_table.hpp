@@ -37,6 +37,8 @@ class OrderTable {
     return index;
   }
 
+  void prefetch(std::uint64_t id) const noexcept { __builtin_prefetch(&buckets_[bucket_of(id)]); }
+
   // The link that names the order, or the one to name it with, which is kNoNode.
   [[nodiscard]] NodeIndex& link_to(NodePool& nodes, std::uint64_t id) noexcept {
     NodeIndex* link = &buckets_[bucket_of(id)];

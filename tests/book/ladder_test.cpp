@@ -29,7 +29,7 @@ struct LaddersTest : testing::Test {
     if (Ladders::is_full(ladder) && !ladders.make_place(ladder, nodes)) return false;
     const NodeIndex level = nodes.take();
     nodes[level].behind = level;
-    nodes[level].level = {.quantity = 1, .orders = 1, .rank = rank, .side = 0, .followers = 0};
+    nodes[level].level = {.quantity = 1, .orders = 1, .rank = rank, .owner = {}};
     ladders.insert(ladder, ladders.find_place(ladder, rank), rank, level);
     return true;
   }
