@@ -22,8 +22,12 @@ nic::UdpRoute route_of_feed() noexcept {
 
 }  // namespace
 
-DayFrames::DayFrames(const control::DayInMemory& day, std::uint64_t seed) noexcept
-    : rest_{day.bytes}, messages_{day.messages}, random_{seed}, route_{route_of_feed()} {}
+DayFrames::DayFrames(const control::DayInMemory& day, std::uint64_t seed, Packing packing) noexcept
+    : rest_{day.bytes},
+      messages_{day.messages},
+      packing_{packing},
+      random_{seed},
+      route_{route_of_feed()} {}
 
 MadeFrame DayFrames::next() noexcept {
   const std::size_t payload_at = nic::udp_payload_at(route_);
@@ -52,6 +56,7 @@ MadeFrame DayFrames::next() noexcept {
 // Of a hundred packets: 60 with one message, 20 with two, 10 with three, 7 with four to eleven, 3
 // with twelve to as many as fit.
 std::uint32_t DayFrames::wanted_messages() noexcept {
+  if (packing_ == Packing::OneByOne) return 1;
   const std::uint32_t kind = random_.below(100);
   if (kind < 60) return 1;
   if (kind < 80) return 2;

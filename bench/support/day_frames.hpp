@@ -19,6 +19,9 @@ namespace ridley::bench {
 inline constexpr std::uint32_t kFeedGroup = 0xE936'0C6F;  // 233.54.12.111
 inline constexpr std::uint16_t kFeedPort = 26477;
 
+// How many messages go into a frame.
+enum class Packing : std::uint8_t { Mixed, OneByOne };
+
 struct MadeFrame {
   std::span<const std::byte> bytes;  // valid until the next one is made; empty at the end
   std::uint32_t messages = 0;
@@ -26,7 +29,8 @@ struct MadeFrame {
 
 class DayFrames {
  public:
-  explicit DayFrames(const control::DayInMemory& day, std::uint64_t seed = 1) noexcept;
+  explicit DayFrames(const control::DayInMemory& day, std::uint64_t seed = 1,
+                     Packing packing = Packing::Mixed) noexcept;
 
   [[nodiscard]] MadeFrame next() noexcept;
 
@@ -39,6 +43,7 @@ class DayFrames {
   std::span<const std::byte> rest_;
   std::uint64_t messages_;
   std::uint64_t given_ = 0;
+  Packing packing_;
   venue::Random random_;
   nic::UdpRoute route_;
   std::array<std::byte, nic::kFrameBytesMax> frame_{};

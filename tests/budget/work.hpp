@@ -24,4 +24,12 @@ void check_orders(std::uint64_t orders, const std::string& day);
 void encode_orders(std::uint64_t orders, const std::string& day);
 void record_hops(std::uint64_t hops, const std::string& day);
 
+// Frames with one message through the whole street on memory ports, strategy plug-in and armed gate
+// included, and what puts them into the port's memory. Quiet: an order joins or leaves a level
+// behind the best of a traded instrument.
+void run_quiet_frames(std::uint64_t frames, const std::string& day);
+// A round: a frame that the strategy answers with an order, the exchange's two answers (their
+// making included), and a frame that takes the reason away.
+void run_orders(std::uint64_t orders, const std::string& day);
+
 }  // namespace ridley::budget
