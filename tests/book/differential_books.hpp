@@ -47,12 +47,12 @@ class DifferentialBooks {
         books_.mark_all_stale();
         naive_.mark_all_stale();
         break;
-      case StepKind::Follow: follow(books_, step.order_id); break;
-      case StepKind::Unfollow: unfollow(books_, step.order_id); break;
+      case StepKind::Follow: follow(step.order_id); break;
+      case StepKind::Unfollow: unfollow(step.order_id); break;
     }
     for (const Locate locate : locates_) check_instrument(locate);
     check_counters();
-    check_positions(books_);
+    check_positions();
     return differences_.str();
   }
 
@@ -105,7 +105,7 @@ class DifferentialBooks {
   }
 
   void check_instrument(Locate locate) {
-    const Top& fast = books_.top(locate);
+    const Top fast = books_.top(locate);
     const Top naive = naive_.top(locate);
     expect("bid price", fast.bid_price_e4, naive.bid_price_e4);
     expect("bid quantity", fast.bid_quantity, naive.bid_quantity);
@@ -178,25 +178,17 @@ class DifferentialBooks {
     expect("crossed", now.crossed - before.crossed, naive_.crossed);
   }
 
-  // Books that cannot follow orders are asked for what is ahead of one, every time.
-  template <typename Followed>
-  static constexpr bool kFollows = requires(Followed& books) { books.follow(std::uint64_t{}); };
-
-  template <typename Followed>
-  void follow(Followed& books, std::uint64_t id) {
-    if constexpr (kFollows<Followed>) {
-      const bool live = naive_.position(id).has_value();
-      expect("follow", books.follow(id), live);
-      if (live) followed_.insert(id);
-    }
+  void follow(std::uint64_t id) {
+    const bool live = naive_.position(id).has_value();
+    const bool fits = followed_.size() < kFollowedMax || followed_.contains(id);
+    expect("follow", books_.follow(id), live && fits);
+    if (live && fits) followed_.insert(id);
   }
 
-  template <typename Followed>
-  void unfollow(Followed& books, std::uint64_t id) {
-    if constexpr (kFollows<Followed>) {
-      books.unfollow(id);
-      followed_.erase(id);
-    }
+  void unfollow(std::uint64_t id) {
+    books_.unfollow(id);
+    followed_.erase(id);
+    expect("position of an order not followed", books_.position(id).has_value(), false);
   }
 
   // Whoever replaces or ends an order follows it no more.
@@ -205,18 +197,15 @@ class DifferentialBooks {
     std::erase_if(followed_, [&](std::uint64_t id) { return !naive_.position(id); });
   }
 
-  template <typename Followed>
-  void check_positions(const Followed& books) {
-    if constexpr (kFollows<Followed>) {
-      for (const std::uint64_t id : followed_) {
-        const auto fast = books.position(id);
-        const std::optional<NaivePosition> naive = naive_.position(id);
-        expect("position is known", fast.has_value(), naive.has_value());
-        if (!fast || !naive) continue;
-        expect("quantity ahead", fast->quantity_ahead, naive->quantity_ahead);
-        expect("orders ahead", fast->orders_ahead, naive->orders_ahead);
-        expect("quantity of the followed", fast->quantity, naive->quantity);
-      }
+  void check_positions() {
+    for (const std::uint64_t id : followed_) {
+      const std::optional<QueuePosition> fast = books_.position(id);
+      const std::optional<NaivePosition> naive = naive_.position(id);
+      expect("position is known", fast.has_value(), naive.has_value());
+      if (!fast || !naive) continue;
+      expect("quantity ahead", fast->quantity_ahead, naive->quantity_ahead);
+      expect("orders ahead", fast->orders_ahead, naive->orders_ahead);
+      expect("quantity of the followed", fast->quantity, naive->quantity);
     }
   }
 

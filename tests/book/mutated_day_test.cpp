@@ -23,6 +23,8 @@ namespace {
 
 constexpr std::array<Locate, 5> kLocates{1, 2, 3, 4, 5};
 constexpr std::uint64_t kMessages = 15'000;
+// Every so many messages the order that was added is followed: fewer live at once than fit.
+constexpr std::size_t kOrdersAFollower = 16;
 constexpr Limits kLimits{.orders_max = 1 << 16, .levels_max = 1 << 16, .instruments_max = 8};
 
 std::uint64_t seed() {
@@ -91,6 +93,9 @@ void play(Books& books, const std::vector<event::MarketEvent>& events) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     const std::string differences = differential.take({StepKind::Event, events[i], 0});
     ASSERT_EQ(differences, "") << "event " << i;
+    if (events[i].kind != event::EventKind::AddOrder || i % kOrdersAFollower != 0) continue;
+    const Step follow{StepKind::Follow, {}, events[i].add.order_id};
+    ASSERT_EQ(differential.take(follow), "") << "behind event " << i;
   }
   EXPECT_EQ(differential.take_stock(), "");
 }
