@@ -47,6 +47,13 @@ class Pipeline {
   [[nodiscard]] bool stopped() const noexcept { return commands_.stopped(); }
 
  private:
+  // The event is only there when the result says so.
+  struct Decoded {
+    feed::Block block;
+    feed::Decoded result;
+    event::MarketEvent event;
+  };
+
   // nic and feed: bytes become messages in sequence, or a reason why not.
   void on_frame(const nic::Frame& frame) noexcept {
     ++rooms_.counters.frames;
@@ -56,8 +63,25 @@ class Pipeline {
     stamps_.begin(frame.stamp);
     const feed::Arrived arrived = rooms_.sequencer.accept(datagram.payload);
     on_arrival(arrived);
-    for (const feed::Block block : feed::Blocks{arrived}) on_message(block);
+    deliver(feed::Blocks{arrived});
     stamps_.end();
+  }
+
+  // One message ahead: where its order and its instrument lie is fetched while the book works on
+  // the one before.
+  void deliver(const feed::Blocks& blocks) noexcept {
+    std::array<Decoded, 2> turns;
+    auto at = blocks.begin();
+    if (at == blocks.end()) return;
+    decode(*at, turns[0]);
+    for (std::size_t turn = 0;; turn ^= 1) {
+      ++at;
+      if (at == blocks.end()) return on_message(turns[turn]);
+      decode(*at, turns[turn ^ 1]);
+      if (turns[turn ^ 1].result == feed::Decoded::Event)
+        rooms_.books.prefetch(turns[turn ^ 1].event);
+      on_message(turns[turn]);
+    }
   }
 
   void on_arrival(const feed::Arrived& arrived) noexcept {
@@ -70,17 +94,21 @@ class Pipeline {
     if (arrived.missing_count > 0) on_gap(arrived);
   }
 
-  void on_message(const feed::Block& block) noexcept {
+  static void decode(const feed::Block& block, Decoded& message) noexcept {
+    message.result = feed::decode(block.message, block.sequence, message.event);
+    message.block = block;
+  }
+
+  void on_message(const Decoded& message) noexcept {
     ++rooms_.counters.messages;
-    event::MarketEvent event;
-    switch (feed::decode(block.message, block.sequence, event)) {
-      case feed::Decoded::Event: return on_event(event);
+    switch (message.result) {
+      case feed::Decoded::Event: return on_event(message.event);
       case feed::Decoded::UnknownType: ++rooms_.counters.unknown_types; return;
       case feed::Decoded::Truncated: break;
     }
-    if (block.message.empty()) return;  // an empty block has a number and nothing to say
+    if (message.block.message.empty()) return;  // an empty block has a number, nothing to say
     ++rooms_.counters.short_messages;
-    note<Note::ShortMessage>(block.sequence);
+    note<Note::ShortMessage>(message.block.sequence);
     on_feed_lost();
   }
 
