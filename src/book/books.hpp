@@ -27,7 +27,7 @@ struct Limits {
   // A generated day of 40 million messages in 8,000 instruments holds 0.8 million at once; this is
   // five times that. 36 bytes each.
   std::uint32_t orders_max = 1U << 22;
-  // Places of levels, given out in powers of two a side: the same day needs 0.3 million. 40 bytes
+  // Places of levels, given out in powers of two a side: the same day needs 0.3 million. 56 bytes
   // each.
   std::uint32_t levels_max = 1U << 21;
   // Locates 0 to instruments_max - 1 have a book. 128 bytes each.

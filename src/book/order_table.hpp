@@ -16,7 +16,7 @@ namespace ridley::book {
 
 class OrderTable {
  public:
-  // With as many levels again, positions of nodes must fit their 32 bits.
+  // With the levels beside them, positions of nodes must fit their 32 bits.
   static constexpr std::uint32_t kOrdersMax = 1U << 29;
 
   // Cold: takes its memory.
