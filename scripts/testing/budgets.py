@@ -38,6 +38,7 @@ BUDGETS = [
     Budget("gate", "order", instructions_max=400, mispredicts_max=0.1),
     Budget("ouch", "order", instructions_max=55, mispredicts_max=0.1),
     Budget("histogram", "value", instructions_max=25, mispredicts_max=0.1),
+    Budget("log", "call", instructions_max=55, mispredicts_max=0.1),
     Budget("quiet_frame", "frame", instructions_max=840, mispredicts_max=3.4,
            few=20_000, many=60_000),
     Budget("street_order", "round", instructions_max=4_640, mispredicts_max=24,

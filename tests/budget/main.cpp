@@ -24,6 +24,7 @@ const std::map<std::string, Work>& works() {
       {"gate", check_orders},
       {"ouch", encode_orders},
       {"histogram", record_hops},
+      {"log", log_calls},
       {"quiet_frame", run_quiet_frames},
       {"street_order", run_orders},
   };

@@ -24,6 +24,9 @@ void check_orders(std::uint64_t orders, const std::string& day);
 void encode_orders(std::uint64_t orders, const std::string& day);
 void record_hops(std::uint64_t hops, const std::string& day);
 
+// Calls of the hot core's log, drained when its ring is full.
+void log_calls(std::uint64_t calls, const std::string& day);
+
 // Frames with one message through the whole street on memory ports, strategy plug-in and armed gate
 // included, and what puts them into the port's memory. Quiet: an order joins or leaves a level
 // behind the best of a traded instrument.
