@@ -35,7 +35,7 @@ class Budget:
 BUDGETS = [
     Budget("decode", "message", instructions_max=36, mispredicts_max=0.05),
     Budget("book", "message", instructions_max=170, mispredicts_max=1.4),
-    Budget("gate", "order", instructions_max=400, mispredicts_max=0.1),
+    Budget("gate", "order", instructions_max=385, mispredicts_max=0.1),
     Budget("ouch", "order", instructions_max=55, mispredicts_max=0.1),
     Budget("histogram", "value", instructions_max=25, mispredicts_max=0.1),
     Budget("log", "call", instructions_max=55, mispredicts_max=0.1),

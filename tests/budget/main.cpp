@@ -18,14 +18,10 @@ using Work = void (*)(std::uint64_t count, const std::string& day);
 
 const std::map<std::string, Work>& works() {
   static const std::map<std::string, Work> works{
-      {"walk", walk_day},
-      {"decode", decode_day},
-      {"book", apply_day},
-      {"gate", check_orders},
-      {"ouch", encode_orders},
-      {"histogram", record_hops},
-      {"log", log_calls},
-      {"quiet_frame", run_quiet_frames},
+      {"walk", walk_day},           {"decode", decode_day},
+      {"book", apply_day},          {"gate", check_orders},
+      {"ouch", encode_orders},      {"histogram", record_hops},
+      {"log", log_calls},           {"quiet_frame", run_quiet_frames},
       {"street_order", run_orders},
   };
   return works;
