@@ -70,7 +70,7 @@ class Pipeline {
   // One message ahead: where its order and its instrument lie is fetched while the book works on
   // the one before.
   void deliver(const feed::Blocks& blocks) noexcept {
-    std::array<Decoded, 2> turns;
+    auto& turns = decoded_;
     auto at = blocks.begin();
     if (at == blocks.end()) return;
     decode(*at, turns[0]);
@@ -305,6 +305,7 @@ class Pipeline {
   IntentQueue wanted_;
   order::Inbound inbound_;  // being read; here, so that it is not cleared every turn
   std::array<nic::Frame, nic::kBurstFramesMax> frames_{};
+  std::array<Decoded, 2> decoded_{};  // the message being worked on and the next, in turns
   std::uint64_t now_ns_ = 0;
   std::uint64_t frame_ns_ = 0;     // the stamp of the frame being read
   std::uint64_t exchange_ns_ = 0;  // the last event's
