@@ -79,6 +79,20 @@ TEST_P(Street, SendsNoOrderOnAStaleBook) {
     ASSERT_EQ(street_.rejects()[i].control, 2);
 }
 
+TEST_P(Street, WritesAGapDownOnceWithWhatIsMissing) {
+  trade_ms(200);
+  street_.drop_frames(1);
+  street_.run_ms(200);
+  const std::uint64_t missing = street_.rooms().sequencer.counters().missing_messages;
+  std::uint64_t gaps = 0;
+  for (telemetry::LogRecord record; street_.rooms().log.pop(record);) {
+    if (record.format != static_cast<std::uint16_t>(engine::Note::FeedGap)) continue;
+    EXPECT_EQ(record.arguments[0], missing);
+    ++gaps;
+  }
+  EXPECT_EQ(gaps, 1u);
+}
+
 TEST_P(Street, LeavesOnlyTheInstrumentWhoseBookIsInDoubt) {
   trade_ms(1'000);
   const std::uint16_t doubted = 2;
