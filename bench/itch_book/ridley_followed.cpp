@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t kFollowed = 64;
 constexpr std::uint64_t kMessagesBetween = 10'000;
 // So many of the newest orders are tried, as most go as soon as they have come.
-constexpr std::size_t kNewest = 16;
+constexpr std::size_t kNewest = 64;
 
 struct Part {
   control::DayInMemory messages;
@@ -62,17 +62,17 @@ class FollowedBooks {
     const control::AppliedDay applied = control::apply(part.messages, books_);
     events_ += applied.decoded.events;
     top_changes_ += applied.top_changes;
-    for (const std::uint64_t order : part.newest_orders) {
-      if (!books_.follow(order)) continue;
-      books_.unfollow(followed_[next_]);
-      followed_[next_] = order;
-      next_ = (next_ + 1) % kFollowed;
-      break;
-    }
-    for (const std::uint64_t order : followed_) {
+    auto newest = part.newest_orders.begin();
+    for (std::uint64_t& order : followed_) {
       const std::optional<book::QueuePosition> position = books_.position(order);
       live_positions_ += position ? 1 : 0;
       keep(position);
+      while (!position && newest != part.newest_orders.end()) {
+        const std::uint64_t candidate = *newest++;
+        if (!books_.follow(candidate)) continue;
+        order = candidate;
+        break;
+      }
     }
   }
 
@@ -92,7 +92,6 @@ class FollowedBooks {
  private:
   book::Books books_{book::Limits{}};
   std::array<std::uint64_t, kFollowed> followed_{};
-  std::size_t next_ = 0;
   std::uint64_t events_ = 0;
   std::uint64_t top_changes_ = 0;
   std::uint64_t live_positions_ = 0;
