@@ -16,6 +16,8 @@ SOURCE = Path(os.environ.get("RIDLEY_SOURCE_FOLDER", "."))
 FOLDER = Path(os.environ.get("RIDLEY_BUILD_FOLDER", "build")) / "src" / "app"
 SECONDS_MAX = 60
 READY = "ready for link"
+# The runner of the tests names folders where every library would be looked for first.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"}
 
 # Measured 2026-11-21, in brackets with shared libraries, hwloc and memory for a million orders: 345
 # system calls of the main thread (912), 48 of them in vain (73; 34 are DPDK looking for a shared
@@ -62,7 +64,7 @@ class StartTest(unittest.TestCase):
         port = port or f"net_virtio_user0,path={self.folder}/feed.sock,queues=1,queue_size=256"
         child = subprocess.Popen(
             [*wrapper, FOLDER / "ridleyd", "--verbose", str(self.configuration(port))],
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
         self.addCleanup(self.end, child)
         said = ""
         for line in child.stderr:
