@@ -71,12 +71,13 @@ Command decode_command(control::DecodeOptions& options) {
 Command book_command(control::BookOptions& options) {
   return {
       "book",
-      "The books at the end of a recorded day, or every change of a best price on the way.",
+      "The books at the end of a recorded day, every change of a best price, or one order's queue.",
       "ridley book day.itch.gz --depth 5",
       {{"file", &options.file, "ITCH file or capture, also .gz and .xz; - is standard input", true},
        {"--json", &options.json, "Print one JSON object a line"},
        {"--depth", &options.depth, "Levels to print a side; 0: all"},
        {"--top-changes", &options.top_changes, "Print every change of a best price instead"},
+       {"--follow", &options.follow, "Print where this order of the feed stands in its queue"},
        {"--orders-max", &options.limits.orders_max, "Orders that may rest at one time"},
        {"--levels-max", &options.limits.levels_max, "Price levels at one time"}},
       [&options] { return control::book_command(options); },

@@ -21,6 +21,8 @@ struct QueuePosition {
   std::uint64_t quantity_ahead;
   std::uint32_t orders_ahead;
   std::uint32_t quantity;  // its own
+
+  bool operator==(const QueuePosition&) const = default;
 };
 
 // Whoever begins to follow an order numbers its whole queue from the front. What has a lower number

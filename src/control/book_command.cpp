@@ -8,6 +8,7 @@
 #include <iostream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -76,6 +77,25 @@ class Printer {
             printable(books_.symbol(locate)), top.bid_quantity,
             top.bid_quantity != 0 ? price(top.bid_price_e4) : "-",
             top.ask_quantity != 0 ? price(top.ask_price_e4) : "-", top.ask_quantity);
+    }
+  }
+
+  void place(std::uint64_t exchange_ns, std::uint64_t order, const book::QueuePosition& place) {
+    if (options_.json) {
+      print(R"({{"exchange_ns":{},"order":{},"quantity":{},"orders_ahead":{},"quantity_ahead":{}}})"
+            "\n",
+            exchange_ns, order, place.quantity, place.orders_ahead, place.quantity_ahead);
+    } else {
+      print("{:>18} order {}: {} shares behind {} in {} orders\n", exchange_ns, order,
+            place.quantity, place.quantity_ahead, place.orders_ahead);
+    }
+  }
+
+  void end_of_order(std::uint64_t exchange_ns, std::uint64_t order) {
+    if (options_.json) {
+      print("{{\"exchange_ns\":{},\"order\":{},\"quantity\":0}}\n", exchange_ns, order);
+    } else {
+      print("{:>18} order {}: gone\n", exchange_ns, order);
     }
   }
 
@@ -187,12 +207,43 @@ class Printer {
   std::string text_;
 };
 
+// One order from its first message to its last, whatever ids its replacements give it.
+class OrderStory {
+ public:
+  OrderStory(std::uint64_t order, Books& books, Printer& printer)
+      : order_{order}, books_{books}, printer_{printer} {}
+
+  void after(const event::MarketEvent& event) {
+    if (order_ == 0) return;
+    const std::uint64_t named = event.add.order_id;  // where every order's event has it
+    const bool adds = event.kind == event::EventKind::AddOrder;
+    const bool replaces = event.kind == event::EventKind::ReplaceOrder;
+    if ((adds || replaces) && named == order_) {
+      if (replaces) order_ = event.replace.new_order_id;
+      (void)books_.follow(order_);
+    }
+    const std::optional<book::QueuePosition> place = books_.position(order_);
+    if (place && !(there_ && *place == place_)) printer_.place(event.exchange_ns, order_, *place);
+    if (!place && there_) printer_.end_of_order(event.exchange_ns, order_);
+    there_ = place.has_value();
+    place_ = place.value_or(book::QueuePosition{});
+  }
+
+ private:
+  std::uint64_t order_;
+  Books& books_;
+  Printer& printer_;
+  book::QueuePosition place_{};
+  bool there_ = false;
+};
+
 }  // namespace
 
 int book_command(const BookOptions& options, std::ostream& out, std::ostream& messages) {
   ItchMessages input{options.file};
   Books books{fitting(options.limits, input.file_size())};
   Printer printer{options, books, out};
+  OrderStory story{options.follow, books, printer};
   Progress progress{"book", input.file_size()};
   feed::DecodeCounters decoded{};
   ItchMessage message{};
@@ -205,10 +256,11 @@ int book_command(const BookOptions& options, std::ostream& out, std::ostream& me
     if (result != feed::Decoded::Event) continue;
     const book::Change change = books.apply(event);
     if (options.top_changes && change.top) printer.top(event, change.locate);
+    story.after(event);
   }
   progress.wipe();
 
-  if (!options.top_changes) printer.all_books();
+  if (!options.top_changes && options.follow == 0) printer.all_books();
   printer.summary(decoded.events + decoded.unknown_types + decoded.truncated);
   for (const std::string& complaint : input.complaints()) messages << "book: " << complaint << '\n';
   if (decoded.unknown_types != 0)

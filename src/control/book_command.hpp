@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // `ridley book FILE`: in, a day or a capture of TotalView-ITCH 5.0; out, the books at its end, or
-// every change of a best price on the way. Cold.
+// every change of a best price or of an order's place on the way. Cold.
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 
@@ -15,6 +16,7 @@ struct BookOptions {
   bool json = false;         // one object a line instead of tables
   std::size_t depth = 0;     // levels a side; 0: all
   bool top_changes = false;  // every change of a top instead of the books at the end
+  std::uint64_t follow = 0;  // every change of this order's place in its queue as well; 0: none
   book::Limits limits{};
 };
 

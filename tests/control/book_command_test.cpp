@@ -87,6 +87,26 @@ TEST(BookCommand, PrintsEveryChangeOfATop) {
   EXPECT_EQ(objects[2]["bid"], json::parse("[1000000,150,2]"));
 }
 
+TEST(BookCommand, PrintsWhereAnOrderStandsUntilItIsGone) {
+  const test::ScratchFolder folder;
+  auto day = small_day();
+  day.push_back(removal(1, 2));
+  day.push_back(removal(1, 1));
+  day.push_back(removal(1, 5));
+  const std::string file = write_file(folder / "day", itch_bytes(day));
+  const auto objects = run({.file = file, .json = true, .follow = 5}).objects();
+  ASSERT_EQ(objects.size(), 4u) << "its first place, one better, gone, and the summary";
+  EXPECT_EQ(objects[0]["order"], 5);
+  EXPECT_EQ(objects[0]["quantity"], 50);
+  EXPECT_EQ(objects[0]["orders_ahead"], 1);
+  EXPECT_EQ(objects[0]["quantity_ahead"], 100);
+  EXPECT_EQ(objects[1]["quantity_ahead"], 0);
+  EXPECT_EQ(objects[2]["quantity"], 0);
+  EXPECT_THAT(run({.file = file, .follow = 5}).out,
+              testing::AllOf(testing::HasSubstr("order 5: 50 shares behind 100 in 1 orders"),
+                             testing::HasSubstr("order 5: gone")));
+}
+
 TEST(BookCommand, PrintsInstrumentsThatOnlyHaveOrdersOrOnlyAName) {
   const test::ScratchFolder folder;
   const auto messages = {listing(3, "BOB"), add({7, 1, 'S', 10, 5})};
