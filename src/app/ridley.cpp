@@ -71,7 +71,7 @@ Command decode_command(control::DecodeOptions& options) {
 Command book_command(control::BookOptions& options) {
   return {
       "book",
-      "The books at the end of a recorded day, every change of a best price, or one order's queue.",
+      "The books at the end of a recorded day, changes of best prices, or one order's queue.",
       "ridley book day.itch.gz --depth 5",
       {{"file", &options.file, "ITCH file or capture, also .gz and .xz; - is standard input", true},
        {"--json", &options.json, "Print one JSON object a line"},
