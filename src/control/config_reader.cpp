@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one place that sees toml++: walks the file's tables along the table of settings.
+
+// toml++ takes some broken names for a mistake of its own and asserts, or without assertions goes
+// on in undefined ways. Here that is an answer like any other.
+namespace ridley::control {
+struct BrokenName {};
+[[noreturn]] inline void throw_broken_name() { throw BrokenName{}; }
+}  // namespace ridley::control
+#undef NDEBUG
+#define TOML_ASSERT(expr) ((expr) ? static_cast<void>(0) : ::ridley::control::throw_broken_name())
+
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -343,6 +353,23 @@ const toml::array* Reader::list(const Reading& reading) {
   return entries;
 }
 
+// The first line that toml++ cannot get past; it does not say itself. Lines are few.
+std::uint32_t line_of_broken_name(std::string_view text) {
+  std::uint32_t line = 0;
+  for (std::size_t end = 0; end < text.size();) {
+    ++line;
+    end = std::min(text.find('\n', end), text.size() - 1) + 1;
+    try {
+      (void)toml::parse(text.substr(0, end));
+    } catch (const toml::parse_error&) {
+      continue;  // cut off, or told when the whole text was parsed
+    } catch (const BrokenName&) {
+      break;
+    }
+  }
+  return line;
+}
+
 }  // namespace
 
 CheckedConfig check_config(std::string_view text, const std::string& file_name) {
@@ -353,6 +380,8 @@ CheckedConfig check_config(std::string_view text, const std::string& file_name) 
     check_rules(checked, file_name);
   } catch (const toml::parse_error& error) {
     checked.problems.push_back({place_of(error.source()), std::string{error.description()}});
+  } catch (const BrokenName&) {
+    checked.problems.push_back({{line_of_broken_name(text), 1}, "a name is broken here"});
   }
   // In the order of the file; what is missing altogether comes last.
   std::stable_sort(checked.problems.begin(), checked.problems.end(),

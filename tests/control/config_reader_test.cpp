@@ -26,6 +26,15 @@ TEST(ConfigReader, TakesTheShortestConfiguration) {
   EXPECT_EQ(checked.config.telemetry.interval_ms, 1'000U);
 }
 
+TEST(ConfigReader, AnswersWhereTheParserWouldAssert) {
+  for (const std::string text : {"[\nmax_open\n", "[ \n", "[[\n]\n", "[a.\nb]\n"}) {
+    const CheckedConfig checked = check_config("# a line\n" + text, "r.toml");
+    ASSERT_FALSE(checked.problems.empty()) << text;
+    EXPECT_GE(checked.problems.front().place.line, 2u) << text;
+    EXPECT_LE(checked.problems.front().place.line, 3u) << text;
+  }
+}
+
 TEST(ConfigReader, ReadsEveryKindOfValue) {
   const std::string text = sample_with("[strategy]", R"([engine]
 hot_core = 3
