@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one place that sees toml++: walks the file's tables along the table of settings.
+#include "control/config_characters.hpp"
 
-// toml++ takes some broken names for a mistake of its own and asserts, or without assertions goes
-// on in undefined ways. Here that is an answer like any other.
-namespace ridley::control {
-struct BrokenName {};
-[[noreturn]] inline void throw_broken_name() { throw BrokenName{}; }
-}  // namespace ridley::control
-#undef NDEBUG
+#undef NDEBUG  // or the parser's assertions become assumptions
 #define TOML_ASSERT(expr) ((expr) ? static_cast<void>(0) : ::ridley::control::throw_broken_name())
 
 #include <toml++/toml.h>
@@ -374,6 +369,10 @@ std::uint32_t line_of_broken_name(std::string_view text) {
 
 CheckedConfig check_config(std::string_view text, const std::string& file_name) {
   CheckedConfig checked;
+  if (const auto refused = refused_character(text)) {
+    checked.problems.push_back(*refused);
+    return checked;
+  }
   try {
     const toml::table file = toml::parse(text, file_name);
     Reader{checked}.read(file);

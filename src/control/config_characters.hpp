@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: the text of a configuration. Out: where it has what its parser, toml++ 3.3, is not up to.
+// Cold.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "control/config.hpp"
+
+namespace ridley::control {
+
+// The parser takes some broken names for a mistake of its own and asserts, or without assertions
+// goes on in undefined ways. Here that is an answer like any other.
+struct BrokenName {};
+[[noreturn]] inline void throw_broken_name() { throw BrokenName{}; }
+
+// It takes for granted that nobody writes U+FB26 to U+FEFE between names and values, and is
+// undefined where somebody does. They are refused wherever they stand, in comments as well.
+[[nodiscard]] std::optional<Problem> refused_character(std::string_view text);
+
+}  // namespace ridley::control
