@@ -1,35 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/config_characters.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdint>
 
 namespace ridley::control {
 namespace {
 
-constexpr std::uint32_t kFirst = 0xFB26;
-constexpr std::uint32_t kLast = 0xFEFE;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// All these are three bytes of UTF-8 that begin with 0xEF.
-std::uint32_t code_point(std::string_view three) {
-  const auto bits = [three](std::size_t i) { return static_cast<unsigned char>(three[i]) & 0x3FU; };
-  return 0xF000U | bits(1) << 6 | bits(2);
+// Where a quoted text that begins there has ended. One that never ends is for the parser to name.
+std::size_t end_of_text(std::string_view text, std::size_t begin) {
+  const char quote = text[begin];
+  const std::string_view fence = quote == '"' ? "\"\"\"" : "'''";
+  const bool long_text = text.substr(begin, 3) == fence;
+  std::size_t at = begin + (long_text ? 3 : 1);
+  while (at < text.size()) {
+    if (quote == '"' && text[at] == '\\') {
+      at += 2;
+    } else if (!long_text && text[at] == '\n') {
+      return at;
+    } else if (text[at] != quote || (long_text && text.substr(at, 3) != fence)) {
+      ++at;
+    } else if (!long_text) {
+      return at + 1;
+    } else {
+      // Two more may stand before the fence.
+      const std::size_t end = text.find_first_not_of(quote, at);
+      return std::min({end, at + 5, text.size()});
+    }
+  }
+  return text.size();
+}
+
+Problem problem_at(std::string_view text, std::size_t at) {
+  const std::string_view before = text.substr(0, at);
+  const auto line = static_cast<std::uint32_t>(std::ranges::count(before, '\n')) + 1;
+  const std::size_t begin = before.rfind('\n') + 1;  // npos + 1 is 0
+  return {{line, static_cast<std::uint32_t>(at - begin) + 1},
+          "only texts in quotes and comments may have letters beyond ASCII"};
 }
 
 }  // namespace
 
 std::optional<Problem> refused_character(std::string_view text) {
-  for (std::size_t at = text.find('\xEF'); at != text.npos; at = text.find('\xEF', at + 1)) {
-    if (text.size() - at < 3) break;
-    const std::uint32_t code = code_point(text.substr(at, 3));
-    if (code < kFirst || code > kLast) continue;
-    const std::string_view before = text.substr(0, at);
-    const auto line = static_cast<std::uint32_t>(std::ranges::count(before, '\n')) + 1;
-    const std::size_t begin = before.rfind('\n') + 1;  // npos + 1 is 0
-    return Problem{{line, static_cast<std::uint32_t>(at - begin) + 1},
-                   fmt::format("the character U+{:04X} cannot be in a configuration", code)};
+  std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  while (at < text.size()) {
+    if (text[at] == '#') {
+      at = std::min(text.find('\n', at), text.size());
+    } else if (text[at] == '"' || text[at] == '\'') {
+      at = end_of_text(text, at);
+    } else if ((static_cast<unsigned char>(text[at]) & 0x80) != 0) {
+      return problem_at(text, at);
+    } else {
+      ++at;
+    }
   }
   return std::nullopt;
 }

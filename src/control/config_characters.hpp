@@ -15,8 +15,8 @@ namespace ridley::control {
 struct BrokenName {};
 [[noreturn]] inline void throw_broken_name() { throw BrokenName{}; }
 
-// It takes for granted that nobody writes U+FB26 to U+FEFE between names and values, and is
-// undefined where somebody does. They are refused wherever they stand, in comments as well.
+// It is undefined as well where a letter beyond ASCII stands outside of quoted texts and comments,
+// which TOML does not allow.
 [[nodiscard]] std::optional<Problem> refused_character(std::string_view text);
 
 }  // namespace ridley::control
