@@ -43,6 +43,8 @@ Problem problem_at(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+void throw_broken_name() { throw BrokenName{}; }
+
 std::optional<Problem> refused_character(std::string_view text) {
   std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   while (at < text.size()) {

@@ -13,7 +13,7 @@ namespace ridley::control {
 // The parser takes some broken names for a mistake of its own and asserts, or without assertions
 // goes on in undefined ways. Here that is an answer like any other.
 struct BrokenName {};
-[[noreturn]] inline void throw_broken_name() { throw BrokenName{}; }
+[[noreturn]] void throw_broken_name();
 
 // It is undefined as well where a letter beyond ASCII stands outside of quoted texts and comments,
 // which TOML does not allow.

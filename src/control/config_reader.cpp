@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one place that sees toml++: walks the file's tables along the table of settings.
-#include "control/config_characters.hpp"
-
+namespace ridley::control {
+[[noreturn]] void throw_broken_name();  // see config_characters.hpp
+}
 #undef NDEBUG  // or the parser's assertions become assumptions
 #define TOML_ASSERT(expr) ((expr) ? static_cast<void>(0) : ::ridley::control::throw_broken_name())
 
@@ -13,6 +14,7 @@
 #include <type_traits>
 
 #include "control/config.hpp"
+#include "control/config_characters.hpp"
 #include "control/config_rules.hpp"
 #include "control/config_table.hpp"
 #include "control/nearest.hpp"
