@@ -8,6 +8,8 @@ from pathlib import Path
 from testing import builds
 
 PROGRAMS = ("ridleyd", "ridley", "ridley-venue")
+# What ridleyd becomes when a wire needs a driver of the distribution, and the links to all.
+BESIDE = ("ridleyd-drivers", *(f"link_to_{name}" for name in (*PROGRAMS, "ridleyd-drivers")))
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,8 @@ def built() -> Products:
         builds.configure(folder, ["-Dtests=false"])
     targets = [
         target for target in builds.introspect(folder, "--targets")
-        if target["type"] == "shared module"
-        or target["type"] == "shared library" or target["name"] in PROGRAMS]
+        if target["type"] in ("shared module", "shared library")
+        or target["name"] in (*PROGRAMS, *BESIDE)]
     files = [Path(target["filename"][0]) for target in targets]
     builds.build(folder, [str(path.relative_to(folder)) for path in files])
     return _from({target["name"]: path for target, path in zip(targets, files)})
