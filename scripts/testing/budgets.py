@@ -34,7 +34,7 @@ class Budget:
 # compiler puts a branch moves them by up to 5 %.
 BUDGETS = [
     Budget("decode", "message", instructions_max=36, mispredicts_max=0.05),
-    Budget("book", "message", instructions_max=170, mispredicts_max=1.4),
+    Budget("book", "message", instructions_max=130, mispredicts_max=1.4),
     Budget("gate", "order", instructions_max=385, mispredicts_max=0.1),
     Budget("ouch", "order", instructions_max=55, mispredicts_max=0.1),
     Budget("histogram", "value", instructions_max=25, mispredicts_max=0.1),

@@ -22,66 +22,77 @@ Change Books::apply_other(const Event& event) noexcept {
 }
 
 // What needs more than a few steps goes elsewhere, so that registers are all this needs.
-Change Books::add_at_new_level(const Event& event, Ladder& ladder, Ladders::Place place,
-                               std::uint32_t rank) noexcept {
-  if (ladders_.is_deep(ladder, place) | Ladders::is_full(ladder)) [[unlikely]]
-    return add_elsewhere(event);
-  Instrument& instrument = instruments_[event.locate];
+Change Books::add_at_new_level(const Event& event, NodeIndex order, Ladder& ladder,
+                               Ladders::Place place, std::uint32_t rank) noexcept {
+  if (ladders_.is_deep(ladder, place)) [[unlikely]]
+    return add_deep(event, order, ladder, rank);
+  if (Ladders::is_full(ladder) | !nodes_.has_level()) [[unlikely]]
+    return add_elsewhere(event, order);
   const std::uint32_t sells = static_cast<std::uint32_t>(event.side) & 1;
-  const Level& opposite = nodes_[instrument.ladders[sells ^ 1].best].level;
-  if (meet(rank, opposite)) [[unlikely]]
-    return add_elsewhere(event);
-  NodeIndex& link = orders_.link_to(nodes_, event.add.order_id);
-  if ((link != kNoNode) | orders_.full()) [[unlikely]]
-    return refuse(event);
-  instrument.exchange_ns = event.exchange_ns;
-  const NodeIndex level =
-      open_level(event.add.order_id, event.add.quantity, rank, event.locate * 2U + sells, link);
+  const Ladder& opposite = instruments_[event.locate].ladders[sells ^ 1];
+  if (meet(rank, nodes_[opposite.best].level)) [[unlikely]]
+    return add_elsewhere(event, order);
+  const NodeIndex level = nodes_.take_level_at_once();
+  open_level(level, event.locate * 2U + sells, rank, order, event.add.quantity);
+  make_order(order, event.add.order_id, event.add.quantity, level, level);
   ladders_.insert_near(ladder, place, rank, level);
   return applied(event.locate, level == ladder.best);
 }
 
+// Behind the best ones, so it neither is the best nor meets the other side.
+Change Books::add_deep(const Event& event, NodeIndex order, Ladder& ladder,
+                       std::uint32_t rank) noexcept {
+  const Ladders::Place place = ladders_.deep_place_of(ladder, rank);
+  const NodeIndex found = Ladders::level_at(ladder, place, rank);
+  if (found != kNoNode) {
+    enqueue(event.add.order_id, event.add.quantity, found, order);
+    return applied(event.locate, false);
+  }
+  if (Ladders::is_full(ladder)) [[unlikely]]
+    return add_elsewhere(event, order);
+  const std::uint32_t sells = static_cast<std::uint32_t>(event.side) & 1;
+  const NodeIndex level = nodes_.take_level();
+  open_level(level, event.locate * 2U + sells, rank, order, event.add.quantity);
+  make_order(order, event.add.order_id, event.add.quantity, level, level);
+  ladders_.insert(ladder, place, rank, level);
+  return applied(event.locate, false);
+}
+
 // At any level, new or not.
-Change Books::add_elsewhere(const Event& event) noexcept {
-  NodeIndex& link = orders_.link_to(nodes_, event.add.order_id);
-  if (link != kNoNode || orders_.full()) return refuse(event);
-  Instrument& instrument = instruments_[event.locate];
-  instrument.exchange_ns = event.exchange_ns;
+Change Books::add_elsewhere(const Event& event, NodeIndex order) noexcept {
+  const Instrument& instrument = instruments_[event.locate];
   const unsigned sells = static_cast<unsigned>(event.side) & 1;
   const std::uint32_t rank = event.add.price_e4 ^ (0 - sells);
   const Ladder& ladder = instrument.ladders[sells];
-  const Level before = nodes_[ladder.best].level;
+  const std::uint64_t reach_before = reach(nodes_[ladder.best].level);
   const NodeIndex level =
-      queue(event.add.order_id, event.add.quantity, event.locate * 2U + sells, rank, link);
+      join_level(event.locate * 2U + sells, rank, event.add.order_id, event.add.quantity, order);
   if (level == kNoNode)
     return {event.locate, false, false, doubt(event.locate, Outcome::OutOfMemory)};
   const Level& opposite = nodes_[instrument.ladders[sells ^ 1].best].level;
   const bool top = level == ladder.best;
-  if (top && meet(rank, opposite)) note_crossing(event.locate, before, opposite);
+  if (top && meet(rank, opposite)) note_crossing(event.locate, reach_before, opposite);
   return applied(event.locate, top);
 }
 
-Change Books::remove_with_level(Locate locate, NodeIndex& link) noexcept {
-  take_out(link);
-  return applied(locate, true);
-}
-
-// Of another instrument than it says, or with followers.
-Change Books::remove_with_care(const Event& event, NodeIndex& link) noexcept {
-  const NodeIndex level = nodes_[link].order.level;
+// With followers, of another instrument than the message says, or not the first of its bucket.
+Change Books::remove_with_care(const Event& event) noexcept {
+  NodeIndex& link = orders_.link_to(nodes_, event.remove.order_id);
+  if (link == kNoNode) return unknown(event);
+  const NodeIndex level = nodes_[link].order.place.level;
   const std::uint32_t side = nodes_[level].level.owner.side;
   const Locate locate = locate_of_side(side);
   const Outcome outcome = event.locate == locate ? Outcome::Applied : mismatch(locate, event);
   instruments_[locate].exchange_ns = event.exchange_ns;
   const bool top = level == ladder_of(side).best;
   take_out(link);
-  return {locate, top, false, outcome};
+  return changed(locate, top, outcome);
 }
 
 Change Books::execute(const Event& event) noexcept {
   NodeIndex& link = orders_.link_to(nodes_, event.execute.order_id);
   if (link == kNoNode) return unknown(event);
-  const Level& level = nodes_[nodes_[link].order.level].level;
+  const Level& level = nodes_[nodes_[link].order.place.level].level;
   const bool at_own_price = event.kind == EventKind::ExecuteOrder;
   // A part that a cross reports later as one volume is not printable here.
   if (event.execute.quantity != 0 && (at_own_price || event.execute.printable != 0)) {
@@ -99,7 +110,7 @@ Change Books::cancel(const Event& event) noexcept {
 
 Change Books::reduce(NodeIndex& link, const Event& event, std::uint32_t quantity) noexcept {
   Order& order = nodes_[link].order;
-  Level& level = nodes_[order.level].level;
+  Level& level = nodes_[order.place.level].level;
   const Locate locate = locate_of_side(level.owner.side);
   Instrument& instrument = instruments_[locate];
   instrument.exchange_ns = event.exchange_ns;
@@ -107,41 +118,42 @@ Change Books::reduce(NodeIndex& link, const Event& event, std::uint32_t quantity
   if (quantity == 0) return {locate, false, false, doubt(locate, Outcome::Inconsistent)};
   if (quantity > order.quantity) outcome = doubt(locate, Outcome::Inconsistent);
 
-  const bool top = order.level == instrument.ladders[level.owner.side % 2].best;
+  const bool top = order.place.level == instrument.ladders[level.owner.side % 2].best;
   if (quantity >= order.quantity) {
     take_out(link);
-    return {locate, top, false, outcome};
+    return changed(locate, top, outcome);
   }
   if (level.owner.followers != 0) followers_.reduce(nodes_, link, quantity, false);
   order.quantity -= quantity;
   level.quantity -= quantity;
-  return {locate, top, false, outcome};
+  return changed(locate, top, outcome);
 }
 
 Change Books::replace(const Event& event) noexcept {
   NodeIndex& link = orders_.link_to(nodes_, event.replace.order_id);
   if (link == kNoNode) return unknown(event);
   const Order& order = nodes_[link].order;
-  const Level& level = nodes_[order.level].level;
+  const Level& level = nodes_[order.place.level].level;
   const std::uint32_t side = level.owner.side;
   const Locate locate = locate_of_side(side);
   Instrument& instrument = instruments_[locate];
   instrument.exchange_ns = event.exchange_ns;
   const Outcome outcome = event.locate == locate ? Outcome::Applied : mismatch(locate, event);
-  Ladder& ladder = instrument.ladders[side % 2];
-  const Level before = nodes_[ladder.best].level;
-  const bool was_best = ladder.best == order.level;
-  const std::uint32_t rank = rank_of(event.replace.price_e4, buys_of_side(side));
-  const bool same = rank == level.rank && event.replace.quantity == order.quantity;
+  const Ladder& ladder = instrument.ladders[side % 2];
+  const std::uint64_t reach_before = reach(nodes_[ladder.best].level);
+  const bool was_best = ladder.best == order.place.level;
+  const std::uint32_t rank = event.replace.price_e4 ^ (0 - side % 2);
+  const bool same = (rank == level.rank) & (event.replace.quantity == order.quantity);
   take_out(link);
 
   const Inserted inserted = insert(event.replace.new_order_id, event.replace.quantity, side, rank);
-  if (inserted.outcome != Outcome::Applied) return {locate, was_best, false, inserted.outcome};
+  if (inserted.outcome != Outcome::Applied) [[unlikely]]
+    return changed(locate, was_best, inserted.outcome);
   const bool is_best = inserted.level == ladder.best;
   const Level& opposite = nodes_[instrument.ladders[(side % 2) ^ 1].best].level;
-  if (is_best && meet(rank, opposite)) [[unlikely]]
-    note_crossing(locate, before, opposite);
-  return {locate, (was_best || is_best) && !same, false, outcome};
+  if (is_best & meet(rank, opposite)) [[unlikely]]
+    note_crossing(locate, reach_before, opposite);
+  return changed(locate, (was_best | is_best) & !same, outcome);
 }
 
 Change Books::print(Locate locate, std::uint64_t exchange_ns, std::uint32_t price_e4,
@@ -155,78 +167,98 @@ Change Books::print(Locate locate, std::uint64_t exchange_ns, std::uint32_t pric
   return {locate, false, false, Outcome::Applied};
 }
 
-Books::Inserted Books::insert(std::uint64_t id, std::uint32_t quantity, std::uint32_t side,
-                              std::uint32_t rank) noexcept {
+inline Books::Inserted Books::insert(std::uint64_t id, std::uint32_t quantity, std::uint32_t side,
+                                     std::uint32_t rank) noexcept {
   const Locate locate = locate_of_side(side);
   if (quantity == 0) return {kNoNode, doubt(locate, Outcome::Inconsistent)};
   NodeIndex& link = orders_.link_to(nodes_, id);
-  if (link != kNoNode) return {kNoNode, duplicate(link, locate)};
-  if (orders_.full()) return {kNoNode, doubt(locate, Outcome::OutOfMemory)};
-  const NodeIndex level = queue(id, quantity, side, rank, link);
+  if (link != kNoNode) [[unlikely]]
+    return {kNoNode, duplicate(link, locate)};
+  const NodeIndex order = nodes_.take_order();
+  if (order == kNoNode) [[unlikely]]
+    return {kNoNode, doubt(locate, Outcome::OutOfMemory)};
+  link = order;
+  const NodeIndex level = join_level(side, rank, id, quantity, order);
   return {level, level == kNoNode ? doubt(locate, Outcome::OutOfMemory) : Outcome::Applied};
 }
 
-// At the level of that rank, be there one or not. kNoNode when there is no memory for another.
-NodeIndex Books::queue(std::uint64_t id, std::uint32_t quantity, std::uint32_t side,
-                       std::uint32_t rank, NodeIndex& link) noexcept {
+// An order comes to the level of that rank, be there one or not. kNoNode when there is no memory
+// for another; the order's node is free again then.
+inline NodeIndex Books::join_level(std::uint32_t side, std::uint32_t rank, std::uint64_t id,
+                                   std::uint32_t quantity, NodeIndex order) noexcept {
+  const Ladder& ladder = ladder_of(side);
+  const NodeIndex level = Ladders::level_at(ladder, ladders_.near_place_of(ladder, rank), rank);
+  if (level == kNoNode) return join_deep_or_new_level(side, rank, id, quantity, order);
+  enqueue(id, quantity, level, order);
+  return level;
+}
+
+NodeIndex Books::join_deep_or_new_level(std::uint32_t side, std::uint32_t rank, std::uint64_t id,
+                                        std::uint32_t quantity, NodeIndex order) noexcept {
   Ladder& ladder = ladder_of(side);
   Ladders::Place place = ladders_.find_place(ladder, rank);
-  if (ladders_.holds(ladder, place, rank)) {
-    const NodeIndex level = Ladders::level_at(ladder, place);
-    enqueue(id, quantity, level, link);
-    return level;
+  const NodeIndex found = Ladders::level_at(ladder, place, rank);
+  if (found != kNoNode) {
+    enqueue(id, quantity, found, order);
+    return found;
   }
   if (Ladders::is_full(ladder)) {
-    if (!ladders_.make_place(ladder, nodes_)) return kNoNode;
+    if (!ladders_.make_place(ladder, nodes_)) {
+      forget(id, order);
+      return kNoNode;
+    }
     place = ladders_.find_place(ladder, rank);
   }
-  const NodeIndex level = open_level(id, quantity, rank, side, link);
+  const NodeIndex level = nodes_.take_level();
+  open_level(level, side, rank, order, quantity);
+  make_order(order, id, quantity, level, level);
   ladders_.insert(ladder, place, rank, level);
   return level;
 }
 
-void Books::take_out(NodeIndex& link) noexcept {
-  const Order& order = nodes_[link].order;
-  const NodeIndex level_index = order.level;
+inline void Books::take_out(NodeIndex& link) noexcept {
+  const NodeIndex index = link;
+  const Order& order = nodes_[index].order;
+  const NodeIndex level_index = order.place.level;
   const Level& level = nodes_[level_index].level;
   if (level.owner.followers != 0) [[unlikely]]
-    followers_.reduce(nodes_, link, order.quantity, true);
-  unlink(link);
-  if (level.orders != 0) return;
+    followers_.reduce(nodes_, index, order.quantity, true);
+  const std::uint32_t orders_left = unlink(index);
+  link = order.place.next_in_bucket;
+  nodes_.give_back_order(index);
+  if (orders_left != 0) return;
   Ladder& ladder = ladder_of(level.owner.side);
   if (ladder.best == level_index) ladders_.drop_best(ladder, nodes_);
 }
 
-// A level with its first order. It has no place in the ladder yet.
-inline NodeIndex Books::open_level(std::uint64_t id, std::uint32_t quantity, std::uint32_t rank,
-                                   std::uint32_t side, NodeIndex& link) noexcept {
-  const NodeIndex level = nodes_.take();
-  const NodeIndex index = nodes_.take();
-  Node& node = nodes_[index];
-  node.ahead = level;
-  node.behind = level;
-  node.order = {.id = id,
-                .quantity = quantity,
-                .level = level,
-                .next_in_bucket = kNoNode,
-                .number = kUnnumbered};
+// An order that has no level yet does not get one.
+void Books::forget(std::uint64_t id, NodeIndex order) noexcept {
+  nodes_[order].order.id = id;
+  nodes_[order].order.place = {};
+  orders_.link_to(nodes_, id) = kNoNode;
+  nodes_.give_back_order(order);
+}
+
+// A level and its first order, which names it as the one ahead and behind. It has no place in the
+// ladder yet.
+inline void Books::open_level(NodeIndex level, std::uint32_t side, std::uint32_t rank,
+                              NodeIndex order, std::uint32_t quantity) noexcept {
   Node& head = nodes_[level];
-  head.ahead = index;
-  head.behind = index;
+  head.ahead = order;
+  head.behind = order;
   head.level = {
       .quantity = quantity, .orders = 1, .rank = rank, .owner = {.side = side, .followers = 0}};
-  orders_.insert(link, index);
-  return level;
 }
 
 // A new best level reaches the other side; the best one before it may have done so already.
-void Books::note_crossing(Locate locate, const Level& before, const Level& opposite) noexcept {
-  const bool was_crossed = before.orders != 0 && meet(before.rank, opposite);
+void Books::note_crossing(Locate locate, std::uint64_t reach_before,
+                          const Level& opposite) noexcept {
+  const bool was_crossed = reach_before > ~opposite.rank;
   if (!was_crossed && state(locate) == TradingState::Trading) ++counters_.crossed;
 }
 
 Outcome Books::duplicate(NodeIndex older, Locate locate) noexcept {
-  const Level& level = nodes_[nodes_[older].order.level].level;
+  const Level& level = nodes_[nodes_[older].order.place.level].level;
   references_[locate_of_side(level.owner.side)].stale = true;
   return doubt(locate, Outcome::DuplicateOrder);
 }

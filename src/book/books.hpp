@@ -27,7 +27,7 @@ struct Limits {
   // A generated day of 40 million messages in 8,000 instruments holds 0.8 million at once; this is
   // five times that. 36 bytes each.
   std::uint32_t orders_max = 1U << 22;
-  // Places of levels, given out in powers of two a side: the same day needs 0.3 million. 56 bytes
+  // Places of levels, given out in powers of two a side: the same day needs 0.3 million. 52 bytes
   // each.
   std::uint32_t levels_max = 1U << 21;
   // Locates 0 to instruments_max - 1 have a book. 128 bytes each.
@@ -54,7 +54,6 @@ struct Change {
 static_assert(sizeof(Change) == 8);
 
 struct Counters {
-  std::uint64_t events;
   std::uint64_t unknown_orders;
   std::uint64_t duplicate_orders;
   // Executed or cancelled more than was left, quantity 0, no side, another instrument's order.
@@ -77,7 +76,6 @@ class Books {
 
   // The two kinds that make up nine tenths of a day are asked for first.
   [[gnu::always_inline]] Change apply(const event::MarketEvent& event) noexcept {
-    ++counters_.events;
     if (event.kind == event::EventKind::AddOrder) return add(event);
     if (event.kind == event::EventKind::DeleteOrder) return remove(event);
     return apply_other(event);
@@ -175,8 +173,8 @@ class Books {
   [[nodiscard]] std::optional<QueuePosition> position(std::uint64_t order_id) const noexcept;
 
   [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
-  [[nodiscard]] std::uint32_t live_orders() const noexcept { return orders_.live(); }
-  // Cold: looks at every level.
+  // Cold: look at every level.
+  [[nodiscard]] std::uint32_t live_orders() const noexcept;
   [[nodiscard]] std::uint32_t live_levels() const noexcept;
   [[nodiscard]] std::uint32_t instruments_max() const noexcept { return instruments_max_; }
   // The highest locate that a Stock Directory named; 0 when there was none.
@@ -206,6 +204,10 @@ class Books {
     return instrument.ladders[buys ? 0 : 1];
   }
 
+  // Empty ones as well.
+  template <typename Visitor>
+  void for_each_level(Visitor&& visit) const noexcept;
+
   Change apply_other(const Event& event) noexcept;
   Change add(const Event& event) noexcept;
   Change execute(const Event& event) noexcept;
@@ -225,31 +227,50 @@ class Books {
     return instruments_[side / 2].ladders[side % 2];
   }
   // Put together in a register: through memory it would be read wider than it was written.
+  [[nodiscard]] static Change changed(Locate locate, bool top, Outcome outcome) noexcept {
+    return std::bit_cast<Change>(std::uint64_t{locate} | std::uint64_t{top} << 16 |
+                                 std::uint64_t{static_cast<std::uint8_t>(outcome)} << 32);
+  }
   [[nodiscard]] static Change applied(Locate locate, bool top) noexcept {
-    return std::bit_cast<Change>(std::uint64_t{locate} | std::uint64_t{top} << 16);
+    return changed(locate, top, Outcome::Applied);
   }
   // One side's best reaches the other's, if there is one.
   [[nodiscard]] static bool meet(std::uint32_t rank, const Level& opposite) noexcept {
     return (opposite.orders != 0) & (rank >= ~opposite.rank);
   }
-  [[gnu::cold]] void note_crossing(Locate locate, const Level& before,
+  // 0 without orders, else one more than the rank.
+  [[nodiscard]] static std::uint64_t reach(const Level& best) noexcept {
+    return best.orders == 0 ? 0 : std::uint64_t{best.rank} + 1;
+  }
+  [[gnu::cold]] void note_crossing(Locate locate, std::uint64_t reach_before,
                                    const Level& opposite) noexcept;
 
-  [[gnu::noinline]] Change add_at_new_level(const Event& event, Ladder& ladder,
+  [[gnu::noinline]] Change add_at_new_level(const Event& event, NodeIndex order, Ladder& ladder,
                                             Ladders::Place place, std::uint32_t rank) noexcept;
-  [[gnu::noinline]] Change add_elsewhere(const Event& event) noexcept;
-  [[gnu::noinline]] Change remove_with_level(Locate locate, NodeIndex& link) noexcept;
-  [[gnu::noinline]] Change remove_with_care(const Event& event, NodeIndex& link) noexcept;
+  [[gnu::noinline]] Change add_deep(const Event& event, NodeIndex order, Ladder& ladder,
+                                    std::uint32_t rank) noexcept;
+  [[gnu::noinline]] Change add_elsewhere(const Event& event, NodeIndex order) noexcept;
+  [[gnu::noinline]] Change remove_with_care(const Event& event) noexcept;
   Change reduce(NodeIndex& link, const Event& event, std::uint32_t quantity) noexcept;
-  Inserted insert(std::uint64_t id, std::uint32_t quantity, std::uint32_t side,
-                  std::uint32_t rank) noexcept;
-  void enqueue(std::uint64_t id, std::uint32_t quantity, NodeIndex level, NodeIndex& link) noexcept;
-  void take_out(NodeIndex& link) noexcept;
-  void unlink(NodeIndex& link) noexcept;
-  [[nodiscard]] NodeIndex queue(std::uint64_t id, std::uint32_t quantity, std::uint32_t side,
-                                std::uint32_t rank, NodeIndex& link) noexcept;
-  [[nodiscard]] NodeIndex open_level(std::uint64_t id, std::uint32_t quantity, std::uint32_t rank,
-                                     std::uint32_t side, NodeIndex& link) noexcept;
+  [[gnu::always_inline]] Inserted insert(std::uint64_t id, std::uint32_t quantity,
+                                         std::uint32_t side, std::uint32_t rank) noexcept;
+  void enqueue(std::uint64_t id, std::uint32_t quantity, NodeIndex level, NodeIndex order) noexcept;
+  void make_order(NodeIndex order, std::uint64_t id, std::uint32_t quantity, NodeIndex level,
+                  NodeIndex ahead) noexcept;
+  [[gnu::always_inline]] void take_out(NodeIndex& link) noexcept;
+  std::uint32_t unlink(NodeIndex order) noexcept;
+  [[gnu::cold]] void forget(std::uint64_t id, NodeIndex order) noexcept;
+  [[nodiscard]] [[gnu::always_inline]] NodeIndex join_level(std::uint32_t side, std::uint32_t rank,
+                                                            std::uint64_t id,
+                                                            std::uint32_t quantity,
+                                                            NodeIndex order) noexcept;
+  [[nodiscard]] [[gnu::noinline]] NodeIndex join_deep_or_new_level(std::uint32_t side,
+                                                                   std::uint32_t rank,
+                                                                   std::uint64_t id,
+                                                                   std::uint32_t quantity,
+                                                                   NodeIndex order) noexcept;
+  void open_level(NodeIndex level, std::uint32_t side, std::uint32_t rank, NodeIndex order,
+                  std::uint32_t quantity) noexcept;
   [[gnu::cold]] Change refuse(const Event& event) noexcept;
   [[gnu::cold]] Change unknown(const Event& event) noexcept;
   [[gnu::cold]] Outcome duplicate(NodeIndex older, Locate locate) noexcept;

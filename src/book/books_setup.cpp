@@ -18,15 +18,11 @@ Limits checked(const Limits& limits) {
   return limits;
 }
 
-std::size_t nodes_max(const Limits& limits) {
-  return std::size_t{limits.orders_max} + limits.levels_max;
-}
-
 std::size_t bytes_for(const Limits& limits) {
   const std::size_t places = std::size_t{limits.instruments_max} + 1;
-  return NodePool::bytes_for(nodes_max(limits)) + OrderTable::bytes_for(limits.orders_max) +
-         Ladders::bytes_for(limits.levels_max) + base::Arena::bytes_for<Instrument>(places) +
-         base::Arena::bytes_for<Reference>(places);
+  return NodePool::bytes_for(limits.orders_max, limits.levels_max) +
+         OrderTable::bytes_for(limits.orders_max) + Ladders::bytes_for(limits.levels_max) +
+         base::Arena::bytes_for<Instrument>(places) + base::Arena::bytes_for<Reference>(places);
 }
 
 }  // namespace
@@ -34,7 +30,7 @@ std::size_t bytes_for(const Limits& limits) {
 Books::Books(const Limits& limits)
     : instruments_max_{checked(limits).instruments_max},
       arena_{bytes_for(limits)},
-      nodes_{arena_, nodes_max(limits)},
+      nodes_{arena_, limits.orders_max, limits.levels_max},
       orders_{arena_, limits.orders_max},
       ladders_{arena_, limits.levels_max},
       instruments_{arena_.array<Instrument>(std::size_t{limits.instruments_max} + 1)},

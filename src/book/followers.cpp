@@ -11,7 +11,7 @@ bool Followers::add(NodePool& nodes, NodeIndex order) noexcept {
     if (used_ == kFollowedMax) return false;
     number = ++used_;
   }
-  const NodeIndex level = nodes[order].order.level;
+  const NodeIndex level = nodes[order].order.place.level;
   Follower& follower = at(number);
   follower = {.position = {}, .order = order, .next = nodes[level].level.owner.followers};
   nodes[level].level.owner.followers = number;
@@ -28,7 +28,7 @@ bool Followers::add(NodePool& nodes, NodeIndex order) noexcept {
 }
 
 void Followers::remove(NodePool& nodes, NodeIndex order) noexcept {
-  std::uint32_t* link = &nodes[nodes[order].order.level].level.owner.followers;
+  std::uint32_t* link = &nodes[nodes[order].order.place.level].level.owner.followers;
   while (*link != 0 && at(*link).order != order) link = &at(*link).next;
   const std::uint32_t number = *link;
   if (number == 0) return;
@@ -38,7 +38,7 @@ void Followers::remove(NodePool& nodes, NodeIndex order) noexcept {
 }
 
 const QueuePosition* Followers::find(const NodePool& nodes, NodeIndex order) const noexcept {
-  std::uint32_t number = nodes[nodes[order].order.level].level.owner.followers;
+  std::uint32_t number = nodes[nodes[order].order.place.level].level.owner.followers;
   while (number != 0 && at(number).order != order) number = at(number).next;
   return number == 0 ? nullptr : &at(number).position;
 }
@@ -46,7 +46,7 @@ const QueuePosition* Followers::find(const NodePool& nodes, NodeIndex order) con
 void Followers::reduce(NodePool& nodes, NodeIndex order, std::uint32_t quantity,
                        bool gone) noexcept {
   const std::uint32_t place = nodes[order].order.number;
-  std::uint32_t number = nodes[nodes[order].order.level].level.owner.followers;
+  std::uint32_t number = nodes[nodes[order].order.place.level].level.owner.followers;
   for (; number != 0; number = at(number).next) {
     Follower& follower = at(number);
     if (place >= nodes[follower.order].order.number) continue;

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <utility>
 
 #include "base/arena.hpp"
 #include "book/node_pool.hpp"
@@ -51,11 +52,23 @@ class Ladders {
   [[nodiscard]] Place near_place_of(const Ladder& ladder, std::uint32_t rank) const noexcept {
     return place_of(ranks_end(ladder), rank);
   }
-  [[nodiscard]] bool holds(const Ladder& ladder, Place place, std::uint32_t rank) const noexcept {
-    return *place == rank && place + ladder.count >= ranks_end(ladder);
+  // The level of that rank if it is there, else kNoNode. In front of the worst rank stands a rank 0
+  // without a level.
+  [[nodiscard]] static NodeIndex level_at(const Ladder& ladder, Place place,
+                                          std::uint32_t rank) noexcept {
+    return *place == rank ? *(place + to_levels(ladder.capacity)) : kNoNode;
   }
-  [[nodiscard]] static NodeIndex level_at(const Ladder& ladder, Place place) noexcept {
-    return *(place + ladder.capacity + kSlack);
+  // Not among the best, where halving is cheaper than walking. Which half is no branch: nobody
+  // could foretell it.
+  [[nodiscard]] Place deep_place_of(const Ladder& ladder, std::uint32_t rank) const noexcept {
+    const std::uint32_t* end = ranks_end(ladder) - kWordsAtOnce;
+    std::uint32_t left = ladder.count - kWordsAtOnce;
+    while (left != 0) {
+      const std::uint32_t half = (left + 1) / 2;
+      end -= half & (0 - std::uint32_t{*(end - half) > rank});
+      left -= half;
+    }
+    return end - 1;
   }
   // Anywhere.
   [[nodiscard]] Place find_place(const Ladder& ladder, std::uint32_t rank) const noexcept {
@@ -64,8 +77,7 @@ class Ladders {
   }
   // The level of that rank, kNoNode when it has no place.
   [[nodiscard]] NodeIndex find(const Ladder& ladder, std::uint32_t rank) const noexcept {
-    const Place place = find_place(ladder, rank);
-    return holds(ladder, place, rank) ? level_at(ladder, place) : kNoNode;
+    return level_at(ladder, find_place(ladder, rank), rank);
   }
 
   [[nodiscard]] static bool is_full(const Ladder& ladder) noexcept {
@@ -90,7 +102,7 @@ class Ladders {
     const Place end = ranks_end(ladder);
     if (end - place <= kWordsAtOnce + 1) return insert_near(ladder, place, rank, level);
     std::uint32_t* const ranks = word_at(place + 1);
-    NodeIndex* const levels = ranks + ladder.capacity + kSlack;
+    NodeIndex* const levels = ranks + to_levels(ladder.capacity);
     const auto bytes = static_cast<std::size_t>(end - ranks) * sizeof *ranks;
     std::memmove(ranks + 1, ranks, bytes);
     std::memmove(levels + 1, levels, bytes);
@@ -101,28 +113,24 @@ class Ladders {
   }
   // The same at a place among the best.
   void insert_near(Ladder& ladder, Place place, std::uint32_t rank, NodeIndex level) noexcept {
-    const Place end = ranks_end(ladder);
-    const Place worst = end - ladder.count;
-    std::uint32_t* const ranks = word_at(std::max(place + 1, worst));
-    NodeIndex* const levels = ranks + ladder.capacity + kSlack;
+    std::uint32_t* const ranks = word_at(place + 1);
+    NodeIndex* const levels = ranks + to_levels(ladder.capacity);
     const Words better_ranks{ranks};
     const Words better_levels{levels};
-    // No branch: as good as random again.
-    const NodeIndex all_if_best = 0 - NodeIndex{ranks == end};
-    const NodeIndex best = ladder.best ^ ((ladder.best ^ level) & all_if_best);
-    const Ladder longer{ladder.end + 1, ladder.count + 1, ladder.capacity, best};
     better_ranks.store(ranks + 1);
     better_levels.store(levels + 1);
     *ranks = rank;
     *levels = level;
-    ladder = longer;
+    ++ladder.end;
+    ++ladder.count;
+    ladder.best = *(levels_end(ladder) - 1);
   }
 
   // The best level has become empty: it goes, and so does what was empty behind it.
   void drop_best(Ladder& ladder, NodePool& nodes) noexcept {
     const NodeIndex* last = levels_end(ladder) - 1;
     do {
-      nodes.give_back(*last);
+      nodes.give_back_level(*last);
       --last;
       --ladder.end;
       --ladder.count;
@@ -133,81 +141,64 @@ class Ladders {
   void clear() noexcept {
     free_ = {};
     places_ = 0;
-    used_ = 0;
+    used_ = words_of(0);
   }
 
  private:
-  // Sixteen places would be too many for most of 8,000 instruments, two would be copied at once.
-  static constexpr std::uint32_t kSmallest = 4;
-  static constexpr std::uint32_t kClasses = 25;  // 4 << 24 is kLevelsMax
+  // Enough for most sides of 8,000 instruments. With four, every hundredth message made place.
+  static constexpr std::uint32_t kSmallest = 8;
+  static constexpr std::uint32_t kClasses = 24;  // 8 << 23 is kLevelsMax
 
-  // Words in front of the first array, read with what is meant.
-  static constexpr std::uint32_t kPadding = kWordsAtOnce + 1;
+  // Words in front of the ranks, which are read with what is meant: 0, no better than any.
+  static constexpr std::uint32_t kFront = kWordsAtOnce;
   // Words behind the ranks, and behind the levels, for what is moved with what is meant.
   static constexpr std::uint32_t kSlack = kWordsAtOnce;
 
-  // The first half of an array are the ranks, the second the levels.
-  [[nodiscard]] static constexpr std::size_t words_of(std::uint32_t capacity) noexcept {
-    return 2 * (std::size_t{capacity} + kSlack);
+  // An array is ranks, one word without a level, and the levels.
+  [[nodiscard]] static constexpr std::ptrdiff_t to_levels(std::uint32_t capacity) noexcept {
+    return std::ptrdiff_t{1} + capacity + kSlack;
   }
-  // Enough for all of the smallest arrays.
+  [[nodiscard]] static constexpr std::uint32_t words_of(std::uint32_t capacity) noexcept {
+    return kFront + 2 * (capacity + kSlack) + 1;
+  }
+  // A side without an array has one of nothing. Behind it enough for all of the smallest arrays.
   [[nodiscard]] static constexpr std::size_t words_for(std::uint32_t levels_max) noexcept {
-    return kPadding + words_of(kSmallest) * ((std::size_t{levels_max} + kSmallest - 1) / kSmallest);
+    const std::size_t arrays = (std::size_t{levels_max} + kSmallest - 1) / kSmallest;
+    return words_of(0) + words_of(kSmallest) * arrays;
   }
 
   [[nodiscard]] const std::uint32_t* ranks_end(const Ladder& ladder) const noexcept {
-    return words_.data() + kPadding + ladder.end;
+    return words_.data() + kFront + ladder.end;
   }
   [[nodiscard]] std::uint32_t* ranks_end(const Ladder& ladder) noexcept {
-    return words_.data() + kPadding + ladder.end;
+    return words_.data() + kFront + ladder.end;
   }
 
   [[nodiscard]] const NodeIndex* levels_end(const Ladder& ladder) const noexcept {
-    return ranks_end(ladder) + ladder.capacity + kSlack;
+    return ranks_end(ladder) + to_levels(ladder.capacity);
   }
   [[nodiscard]] NodeIndex* levels_end(const Ladder& ladder) noexcept {
-    return ranks_end(ladder) + ladder.capacity + kSlack;
+    return ranks_end(ladder) + to_levels(ladder.capacity);
   }
 
   [[nodiscard]] std::uint32_t* word_at(Place place) noexcept {
     return words_.data() + (place - words_.data());
   }
 
-  // For ranks that are not among the best, where halving is cheaper than walking. Which half is no
-  // branch: nobody could foretell it.
-  [[nodiscard]] [[gnu::noinline]] Place deep_place_of(const Ladder& ladder,
-                                                      std::uint32_t rank) const noexcept {
-    const std::uint32_t* end = ranks_end(ladder) - kWordsAtOnce;
-    std::uint32_t left = ladder.count - kWordsAtOnce;
-    while (left != 0) {
-      const std::uint32_t half = (left + 1) / 2;
-      end -= half & (0 - std::uint32_t{*(end - half) > rank});
-      left -= half;
-    }
-    return end - 1;
-  }
-
   // Arrays come in powers of two. One that was outgrown serves the next side of its size; a list
-  // of such arrays is threaded through their first word. Positions are one more than they are, so
-  // that 0 is none.
+  // of such arrays is threaded through their first rank. 0 is none.
   [[nodiscard]] std::uint32_t take(std::uint32_t capacity) noexcept {
     std::uint32_t& free = free_[class_of(capacity)];
-    if (free != 0) {
-      const std::uint32_t taken = free;
-      free = words_[kPadding + taken - 1];
-      return taken;
-    }
+    if (free != 0) return std::exchange(free, words_[kFront + free]);
     if (levels_max_ - places_ < capacity) return 0;
     places_ += capacity;
-    const std::uint32_t begin = used_;
-    used_ += static_cast<std::uint32_t>(words_of(capacity));
-    return begin + 1;
+    return std::exchange(used_, used_ + words_of(capacity));
   }
 
   void give_back(std::uint32_t begin, std::uint32_t capacity) noexcept {
     std::uint32_t& free = free_[class_of(capacity)];
-    words_[kPadding + begin] = free;
-    free = begin + 1;
+    words_[kFront + begin] = free;
+    free = begin;
   }
 
   [[nodiscard]] static unsigned class_of(std::uint32_t capacity) noexcept {
@@ -220,7 +211,7 @@ class Ladders {
     std::uint32_t kept = 0;
     for (std::uint32_t i = 0; i < ladder.count; ++i) {
       if (nodes[levels[i]].level.orders == 0) {
-        nodes.give_back(levels[i]);
+        nodes.give_back_level(levels[i]);
         continue;
       }
       ranks[kept] = ranks[i];
@@ -237,12 +228,15 @@ class Ladders {
     const std::uint32_t taken = take(capacity);
     if (taken == 0) return false;
     const std::uint32_t begin = ladder.end - ladder.count;
-    const std::uint32_t* const from = words_.data() + kPadding + begin;
-    std::uint32_t* const to = words_.data() + kPadding + taken - 1;
-    std::memcpy(to, from, ladder.count * sizeof *to);
-    std::memcpy(to + capacity + kSlack, from + ladder.capacity + kSlack, ladder.count * sizeof *to);
+    const std::uint32_t* const from = words_.data() + kFront + begin;
+    std::uint32_t* const to = words_.data() + kFront + taken;
+    const std::size_t bytes = ladder.count * sizeof *to;
+    std::memcpy(to, from, bytes);
+    std::memcpy(to + to_levels(capacity), from + to_levels(ladder.capacity), bytes);
+    std::fill_n(to - kFront, kFront, 0);
+    to[to_levels(capacity) - 1] = kNoNode;
     if (ladder.capacity != 0) give_back(begin, ladder.capacity);
-    ladder.end = taken - 1 + ladder.count;
+    ladder.end = taken + ladder.count;
     ladder.capacity = capacity;
     return true;
   }
@@ -251,7 +245,7 @@ class Ladders {
   std::array<std::uint32_t, kClasses> free_{};
   std::uint32_t levels_max_;
   std::uint32_t places_ = 0;  // given out, of levels_max_
-  std::uint32_t used_ = 0;    // words
+  std::uint32_t used_ = words_of(0);
 };
 
 }  // namespace ridley::book

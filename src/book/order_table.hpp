@@ -10,6 +10,7 @@
 #include <span>
 
 #include "base/arena.hpp"
+#include "base/uint128.hpp"
 #include "book/node_pool.hpp"
 
 namespace ridley::book {
@@ -22,9 +23,7 @@ class OrderTable {
   // Cold: takes its memory.
   OrderTable(base::Arena& arena, std::uint32_t orders_max)
       : buckets_{arena.array<NodeIndex>(bucket_count(orders_max))},
-        bucket_mask_{buckets_.size() - 1},
-        bucket_bits_{static_cast<unsigned>(std::countr_zero(buckets_.size()))},
-        orders_max_{orders_max} {}
+        bucket_mask_{buckets_.size() - 1} {}
 
   [[nodiscard]] static constexpr std::size_t bytes_for(std::uint32_t orders_max) noexcept {
     return base::Arena::bytes_for<NodeIndex>(bucket_count(orders_max));
@@ -33,38 +32,29 @@ class OrderTable {
   [[nodiscard]] NodeIndex find(const NodePool& nodes, std::uint64_t id) const noexcept {
     NodeIndex index = buckets_[bucket_of(id)];
     while (index != kNoNode && nodes[index].order.id != id)
-      index = nodes[index].order.next_in_bucket;
+      index = nodes[index].order.place.next_in_bucket;
     return index;
   }
 
   void prefetch(std::uint64_t id) const noexcept { __builtin_prefetch(&buckets_[bucket_of(id)]); }
 
-  // The link that names the order, or the one to name it with, which is kNoNode.
+  // The first of a chain. Nearly always there is no other one.
+  [[nodiscard]] NodeIndex& first(std::uint64_t id) noexcept { return buckets_[bucket_of(id)]; }
+  // The link that names the order, or the one to name it with, which is kNoNode. What is named with
+  // it names no next one.
   [[nodiscard]] NodeIndex& link_to(NodePool& nodes, std::uint64_t id) noexcept {
-    NodeIndex* link = &buckets_[bucket_of(id)];
+    NodeIndex& link = first(id);
+    return link == kNoNode ? link : link_behind(nodes, link, id);
+  }
+  [[nodiscard]] static NodeIndex& link_behind(NodePool& nodes, NodeIndex& first,
+                                              std::uint64_t id) noexcept {
+    NodeIndex* link = &first;
     while (*link != kNoNode && nodes[*link].order.id != id)
-      link = &nodes[*link].order.next_in_bucket;
+      link = &nodes[*link].order.place.next_in_bucket;
     return *link;
   }
 
-  [[nodiscard]] bool full() const noexcept { return live_ == orders_max_; }
-
-  // The link is what link_to said, the table is not full, and the order names no next one.
-  void insert(NodeIndex& link, NodeIndex index) noexcept {
-    link = index;
-    ++live_;
-  }
-  void erase(NodeIndex& link, NodeIndex next_in_bucket) noexcept {
-    link = next_in_bucket;
-    --live_;
-  }
-
-  void clear() noexcept {
-    std::ranges::fill(buckets_, kNoNode);
-    live_ = 0;
-  }
-
-  [[nodiscard]] std::uint32_t live() const noexcept { return live_; }
+  void clear() noexcept { std::ranges::fill(buckets_, kNoNode); }
 
  private:
   static constexpr std::size_t kBucketsMin = 16;
@@ -74,17 +64,17 @@ class OrderTable {
   }
 
   // Exchanges count order ids up, some in steps. Neighbours in time get neighbouring buckets, so a
-  // new order's bucket is in the cache already; what the ids have above moves every stretch of them
-  // elsewhere, so ids that are a whole turn of the table apart do not pile up.
+  // new order's bucket is in the cache already, and no two of one turn of the table the same one.
+  // Adding a small irrational part of the id leaves out a bucket in 1,657, which moves every turn
+  // elsewhere and lets each bit of the id count.
   [[nodiscard]] std::size_t bucket_of(std::uint64_t id) const noexcept {
-    return (id + ((id >> bucket_bits_) * 0x61C8'8647ULL >> 32)) & bucket_mask_;
+    constexpr auto kPart = static_cast<std::uint64_t>(0x9E37'79B9'7F4A'7C15 >> 10);
+    const auto part = static_cast<std::uint64_t>(base::UInt128{id} * kPart >> 64);
+    return (id + part) & bucket_mask_;
   }
 
   std::span<NodeIndex> buckets_;
   std::size_t bucket_mask_;
-  unsigned bucket_bits_;
-  std::uint32_t orders_max_;
-  std::uint32_t live_ = 0;
 };
 
 }  // namespace ridley::book

@@ -7,7 +7,7 @@ namespace ridley::book {
 std::optional<std::uint64_t> Books::quantity_ahead(std::uint64_t order_id) const noexcept {
   const NodeIndex order = orders_.find(nodes_, order_id);
   if (order == kNoNode) return std::nullopt;
-  const NodeIndex level = nodes_[order].order.level;
+  const NodeIndex level = nodes_[order].order.place.level;
   std::uint64_t quantity = 0;
   for (NodeIndex ahead = nodes_[order].ahead; ahead != level; ahead = nodes_[ahead].ahead)
     quantity += nodes_[ahead].order.quantity;

@@ -136,14 +136,24 @@ std::optional<Locate> Books::locate_of(std::string_view symbol) const noexcept {
   return std::nullopt;
 }
 
-std::uint32_t Books::live_levels() const noexcept {
-  std::uint32_t live = 0;
+template <typename Visitor>
+void Books::for_each_level(Visitor&& visit) const noexcept {
   for (const Instrument& instrument : instruments_) {
     for (const Ladder& ladder : instrument.ladders) {
-      for (const NodeIndex level : ladders_.levels(ladder))
-        live += nodes_[level].level.orders != 0 ? 1 : 0;
+      for (const NodeIndex level : ladders_.levels(ladder)) visit(nodes_[level].level);
     }
   }
+}
+
+std::uint32_t Books::live_orders() const noexcept {
+  std::uint32_t live = 0;
+  for_each_level([&](const Level& level) { live += level.orders; });
+  return live;
+}
+
+std::uint32_t Books::live_levels() const noexcept {
+  std::uint32_t live = 0;
+  for_each_level([&](const Level& level) { live += level.orders != 0 ? 1 : 0; });
   return live;
 }
 

@@ -13,7 +13,8 @@ constexpr std::uint64_t kFirstSequence = 1;
 template <typename Visitor>
 void for_each_message(const DayInMemory& day, Visitor&& visit) noexcept {
   const std::byte* at = day.bytes.data();
-  for (std::uint64_t i = 0; i < day.messages; ++i) {
+  const std::uint64_t messages = day.messages;
+  for (std::uint64_t i = 0; i < messages; ++i) {
     const std::size_t length = base::load_big_endian<std::uint16_t>(at);
     visit(std::span{at + feed::Blocks::kLengthBytes, length}, kFirstSequence + i);
     at += feed::Blocks::kLengthBytes + length;

@@ -104,7 +104,6 @@ void Street::mirror_feed(telemetry::CounterPage& page) {
   mirror_.add(line.session_changes, page.counter("feed.session_changes"));
   mirror_.add(line.malformed, page.counter("feed.malformed"));
   const book::Counters& books = books_.counters();
-  mirror_.add(books.events, page.counter("book.events"));
   mirror_.add(books.unknown_orders, page.counter("book.unknown_orders"));
   mirror_.add(books.duplicate_orders, page.counter("book.duplicate_orders"));
   mirror_.add(books.inconsistencies, page.counter("book.inconsistencies"));

@@ -245,16 +245,18 @@ TEST(Books, HoldExactlyAsManyOrdersAsTheyMay) {
 }
 
 TEST(Books, GoOnWithoutTheOrderWhenTheLevelsAreUsedUp) {
-  Books books{Limits{.orders_max = 100, .levels_max = 8, .instruments_max = 10}};
-  // One array of 4 levels, and no room to double it and have another side.
-  for (std::uint64_t id = 1; id <= 4; ++id)
+  Books books{Limits{.orders_max = 100, .levels_max = 16, .instruments_max = 10}};
+  // One array of 8 levels, and no room to double it.
+  for (std::uint64_t id = 1; id <= 8; ++id)
     EXPECT_EQ(books.apply(Add{id, kBuy, 1, 9900 + static_cast<std::uint32_t>(id)}).outcome,
               Outcome::Applied);
-  EXPECT_EQ(books.apply(Add{5, kBuy, 1, 9800}).outcome, Outcome::OutOfMemory);
-  EXPECT_EQ(books.live_orders(), 4u);
-  EXPECT_EQ(books.live_levels(), 4u);
-  EXPECT_EQ(books.apply(Add{6, kBuy, 1, 9901}).outcome, Outcome::Applied);
-  EXPECT_EQ(books.apply(Delete{5}).outcome, Outcome::UnknownOrder);
+  EXPECT_EQ(books.apply(Add{9, kBuy, 1, 9800}).outcome, Outcome::OutOfMemory);
+  EXPECT_EQ(books.live_orders(), 8u);
+  EXPECT_EQ(books.live_levels(), 8u);
+  EXPECT_EQ(books.apply(Add{10, kBuy, 1, 9901}).outcome, Outcome::Applied);
+  EXPECT_EQ(books.apply(Delete{9}).outcome, Outcome::UnknownOrder);
+  EXPECT_EQ(books.apply(Add{9, kBuy, 1, 9902}).outcome, Outcome::Applied);
+  EXPECT_FALSE(books.stale(2));
 }
 
 TEST(Books, HaveNoBookBeyondTheLastLocate) {

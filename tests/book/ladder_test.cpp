@@ -16,8 +16,8 @@ constexpr std::uint32_t kLevels = 4096;
 
 struct LaddersTest : testing::Test {
   explicit LaddersTest(std::uint32_t levels_max = kLevels)
-      : arena{NodePool::bytes_for(kLevels) + Ladders::bytes_for(levels_max)},
-        nodes{arena, kLevels},
+      : arena{NodePool::bytes_for(1, kLevels) + Ladders::bytes_for(levels_max)},
+        nodes{arena, 1, kLevels},
         ladders{arena, levels_max} {}
 
   base::Arena arena;
@@ -27,7 +27,7 @@ struct LaddersTest : testing::Test {
   // False when there is no memory for it.
   bool open(Ladder& ladder, std::uint32_t rank) {
     if (Ladders::is_full(ladder) && !ladders.make_place(ladder, nodes)) return false;
-    const NodeIndex level = nodes.take();
+    const NodeIndex level = nodes.take_level();
     nodes[level].behind = level;
     nodes[level].level = {.quantity = 1, .orders = 1, .rank = rank, .owner = {}};
     ladders.insert(ladder, ladders.find_place(ladder, rank), rank, level);
@@ -51,7 +51,7 @@ struct LaddersTest : testing::Test {
 };
 
 struct SmallLaddersTest : LaddersTest {
-  SmallLaddersTest() : LaddersTest{12} {}
+  SmallLaddersTest() : LaddersTest{24} {}
 };
 
 }  // namespace
@@ -94,28 +94,55 @@ TEST_F(LaddersTest, KeepTheirPlaceWhenEmptyUntilTheyWouldBeTheBest) {
 
 TEST_F(SmallLaddersTest, TakeThePlacesOfEmptyLevelsBeforeMoreMemory) {
   Ladder ladder{};
-  for (const std::uint32_t rank : {1u, 2u, 3u, 4u}) ASSERT_TRUE(open(ladder, rank));
-  for (const std::uint32_t rank : {1u, 2u, 3u}) empty(ladder, rank);
+  for (std::uint32_t rank = 1; rank <= 8; ++rank) ASSERT_TRUE(open(ladder, rank));
+  for (std::uint32_t rank = 1; rank <= 7; ++rank) empty(ladder, rank);
   ASSERT_TRUE(open(ladder, 9));
-  EXPECT_EQ(ladder.capacity, 4u);
-  EXPECT_EQ(ranks(ladder), (std::vector<std::uint32_t>{4, 9}));
+  EXPECT_EQ(ladder.capacity, 8u);
+  EXPECT_EQ(ranks(ladder), (std::vector<std::uint32_t>{8, 9}));
 }
 
 TEST_F(SmallLaddersTest, GiveAnOutgrownArrayToTheNextSide) {
-  // Room for 4 + 8 levels: the second side lives where the first one began.
+  // Room for 8 + 16 levels: the second side lives where the first one began.
   Ladder first{};
   Ladder second{};
-  for (std::uint32_t i = 0; i < 8; ++i) ASSERT_TRUE(open(first, i));
-  for (std::uint32_t i = 0; i < 4; ++i) ASSERT_TRUE(open(second, i));
-  EXPECT_FALSE(open(first, 8));
-  EXPECT_FALSE(open(second, 4));
-  EXPECT_EQ(ranks(first), (std::vector<std::uint32_t>{0, 1, 2, 3, 4, 5, 6, 7}));
-  EXPECT_EQ(ranks(second), (std::vector<std::uint32_t>{0, 1, 2, 3}));
+  for (std::uint32_t i = 0; i < 16; ++i) ASSERT_TRUE(open(first, i));
+  for (std::uint32_t i = 0; i < 8; ++i) ASSERT_TRUE(open(second, i));
+  EXPECT_FALSE(open(first, 16));
+  EXPECT_FALSE(open(second, 8));
+  const std::vector<std::uint32_t> of_first = ranks(first);
+  EXPECT_EQ(of_first.size(), 16u);
+  EXPECT_TRUE(std::ranges::is_sorted(of_first));
+  EXPECT_EQ(ranks(second), (std::vector<std::uint32_t>{0, 1, 2, 3, 4, 5, 6, 7}));
   empty(first, 3);
-  EXPECT_TRUE(open(first, 8)) << "the place of an empty level";
+  EXPECT_TRUE(open(first, 16)) << "the place of an empty level";
   ladders.clear();
   Ladder third{};
   EXPECT_TRUE(open(third, 1));
+}
+
+TEST_F(LaddersTest, KnowTheRankThatStandsInFrontOfEveryArray) {
+  Ladder ladder{};
+  EXPECT_EQ(ladders.find(ladder, 0), kNoNode) << "no array yet";
+  for (std::uint32_t rank = 1; rank <= 20; ++rank) {
+    ASSERT_TRUE(open(ladder, rank));
+    EXPECT_EQ(ladders.find(ladder, 0), kNoNode) << rank << " levels";
+  }
+  ASSERT_TRUE(open(ladder, 0));
+  EXPECT_NE(ladders.find(ladder, 0), kNoNode);
+  EXPECT_EQ(ranks(ladder).front(), 0u);
+}
+
+TEST_F(LaddersTest, TakeMemoryThatIsNotZeroAnyMore) {
+  Ladder ladder{};
+  for (std::uint32_t rank = 100; rank < 150; ++rank) ASSERT_TRUE(open(ladder, rank));
+  ladders.clear();
+  Ladder other{};
+  ASSERT_TRUE(open(other, 5));
+  EXPECT_EQ(ladders.find(other, 4), kNoNode);
+  EXPECT_EQ(ladders.find(other, 0), kNoNode);
+  EXPECT_EQ(ladders.find(other, 120), kNoNode);
+  ASSERT_TRUE(open(other, 3));
+  EXPECT_EQ(ranks(other), (std::vector<std::uint32_t>{3, 5}));
 }
 
 TEST_F(LaddersTest, AreWhatAMapIs) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <unordered_map>
+#include <utility>
 
 namespace ridley::book {
 namespace {
@@ -11,26 +12,23 @@ namespace {
 constexpr std::uint32_t kOrdersMax = 1000;
 
 struct OrderTableTest : testing::Test {
-  base::Arena arena{NodePool::bytes_for(kOrdersMax) + OrderTable::bytes_for(kOrdersMax)};
-  NodePool nodes{arena, kOrdersMax};
+  base::Arena arena{NodePool::bytes_for(kOrdersMax, 1) + OrderTable::bytes_for(kOrdersMax)};
+  NodePool nodes{arena, kOrdersMax, 1};
   OrderTable orders{arena, kOrdersMax};
 
   NodeIndex insert(std::uint64_t id) {
     NodeIndex& link = orders.link_to(nodes, id);
     EXPECT_EQ(link, kNoNode);
-    const NodeIndex index = nodes.take();
-    nodes[index].behind = index;
+    const NodeIndex index = nodes.take_order();
+    EXPECT_NE(index, kNoNode);
     nodes[index].order = {
-        .id = id, .quantity = 1, .level = index, .next_in_bucket = kNoNode, .number = kUnnumbered};
-    orders.insert(link, index);
-    return index;
+        .id = id, .place = {.level = index, .next_in_bucket = kNoNode}, .quantity = 1, .number = 0};
+    return link = index;
   }
 
   void erase(std::uint64_t id) {
     NodeIndex& link = orders.link_to(nodes, id);
-    const NodeIndex index = link;
-    orders.erase(link, nodes[index].order.next_in_bucket);
-    nodes.give_back(index);
+    nodes.give_back_order(std::exchange(link, nodes[link].order.place.next_in_bucket));
   }
 };
 
@@ -40,21 +38,8 @@ TEST_F(OrderTableTest, FindsWhatWasInsertedAndNothingElse) {
   const NodeIndex index = insert(42);
   EXPECT_EQ(orders.find(nodes, 42), index);
   EXPECT_EQ(orders.find(nodes, 43), kNoNode);
-  EXPECT_EQ(orders.live(), 1u);
   erase(42);
   EXPECT_EQ(orders.find(nodes, 42), kNoNode);
-  EXPECT_EQ(orders.live(), 0u);
-}
-
-TEST_F(OrderTableTest, IsFullAtItsLimitAndNotBefore) {
-  for (std::uint64_t id = 0; id < kOrdersMax; ++id) {
-    EXPECT_FALSE(orders.full());
-    insert(id);
-  }
-  EXPECT_TRUE(orders.full());
-  EXPECT_EQ(orders.live(), kOrdersMax);
-  erase(500);
-  EXPECT_FALSE(orders.full());
 }
 
 TEST_F(OrderTableTest, KeepsIdsApartThatShareABucket) {
@@ -88,10 +73,30 @@ TEST_F(OrderTableTest, SpreadsTheIdsOfEveryKindOfExchange) {
     for (std::uint64_t i = 1; i <= kOrdersMax; ++i) {
       std::size_t length = 1;
       NodeIndex at = orders.find(nodes, i * step);
-      while ((at = nodes[at].order.next_in_bucket) != kNoNode) ++length;
+      while ((at = nodes[at].order.place.next_in_bucket) != kNoNode) ++length;
       longest = std::max(longest, length);
     }
     EXPECT_LE(longest, 8u) << "step " << step;
+  }
+}
+
+TEST_F(OrderTableTest, NamesWithTheFirstLinkUnlessItIsTaken) {
+  const NodeIndex one = insert(1);
+  EXPECT_EQ(orders.first(1), one);
+  EXPECT_EQ(&OrderTable::link_behind(nodes, orders.first(1), 1), &orders.first(1));
+  NodeIndex& behind = OrderTable::link_behind(nodes, orders.first(1), 2);
+  EXPECT_EQ(&behind, &nodes[one].order.place.next_in_bucket);
+}
+
+TEST_F(OrderTableTest, GivesIdsInARowBucketsOfTheirOwn) {
+  // Every 1,657th moves on by one, so not quite a whole turn of the 1,024.
+  for (std::uint64_t begin : {1ULL, 123'456'789'012ULL, ~0ULL - 5'000}) {
+    orders.clear();
+    nodes.clear();
+    for (std::uint64_t i = 0; i < kOrdersMax; ++i) {
+      EXPECT_EQ(orders.first(begin + i), kNoNode) << begin << " + " << i;
+      insert(begin + i);
+    }
   }
 }
 
@@ -99,7 +104,6 @@ TEST_F(OrderTableTest, ForgetsEverythingWhenCleared) {
   for (std::uint64_t id = 0; id < kOrdersMax; ++id) insert(id);
   orders.clear();
   nodes.clear();
-  EXPECT_EQ(orders.live(), 0u);
   EXPECT_EQ(orders.find(nodes, 1), kNoNode);
   for (std::uint64_t id = 0; id < kOrdersMax; ++id) EXPECT_NE(insert(id), kNoNode);
 }

