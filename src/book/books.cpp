@@ -7,7 +7,7 @@ namespace ridley::book {
 using event::EventKind;
 using event::Side;
 
-Change Books::apply_other(const Event& event) noexcept {
+Books::Packed Books::apply_other(const Event& event) noexcept {
   switch (event.kind) {
     case EventKind::ReplaceOrder: return replace(event);
     case EventKind::ExecuteOrder:
@@ -22,8 +22,8 @@ Change Books::apply_other(const Event& event) noexcept {
 }
 
 // What needs more than a few steps goes elsewhere, so that registers are all this needs.
-Change Books::add_at_new_level(const Event& event, NodeIndex order, Ladder& ladder,
-                               Ladders::Place place, std::uint32_t rank) noexcept {
+Books::Packed Books::add_at_new_level(const Event& event, NodeIndex order, Ladder& ladder,
+                                      Ladders::Place place, std::uint32_t rank) noexcept {
   if (ladders_.is_deep(ladder, place)) [[unlikely]]
     return add_deep(event, order, ladder, rank);
   if (Ladders::is_full(ladder) | !nodes_.has_level()) [[unlikely]]
@@ -36,17 +36,17 @@ Change Books::add_at_new_level(const Event& event, NodeIndex order, Ladder& ladd
   open_level(level, event.locate * 2U + sells, rank, order, event.add.quantity);
   make_order(order, event.add.order_id, event.add.quantity, level, level);
   ladders_.insert_near(ladder, place, rank, level);
-  return applied(event.locate, level == ladder.best);
+  return packed(event.locate, level == ladder.best, Outcome::Applied);
 }
 
 // Behind the best ones, so it neither is the best nor meets the other side.
-Change Books::add_deep(const Event& event, NodeIndex order, Ladder& ladder,
-                       std::uint32_t rank) noexcept {
+Books::Packed Books::add_deep(const Event& event, NodeIndex order, Ladder& ladder,
+                              std::uint32_t rank) noexcept {
   const Ladders::Place place = ladders_.deep_place_of(ladder, rank);
   const NodeIndex found = Ladders::level_at(ladder, place, rank);
   if (found != kNoNode) {
     enqueue(event.add.order_id, event.add.quantity, found, order);
-    return applied(event.locate, false);
+    return packed(event.locate, false, Outcome::Applied);
   }
   if (Ladders::is_full(ladder)) [[unlikely]]
     return add_elsewhere(event, order);
@@ -55,11 +55,11 @@ Change Books::add_deep(const Event& event, NodeIndex order, Ladder& ladder,
   open_level(level, event.locate * 2U + sells, rank, order, event.add.quantity);
   make_order(order, event.add.order_id, event.add.quantity, level, level);
   ladders_.insert(ladder, place, rank, level);
-  return applied(event.locate, false);
+  return packed(event.locate, false, Outcome::Applied);
 }
 
 // At any level, new or not.
-Change Books::add_elsewhere(const Event& event, NodeIndex order) noexcept {
+Books::Packed Books::add_elsewhere(const Event& event, NodeIndex order) noexcept {
   const Instrument& instrument = instruments_[event.locate];
   const unsigned sells = static_cast<unsigned>(event.side) & 1;
   const std::uint32_t rank = event.add.price_e4 ^ (0 - sells);
@@ -68,15 +68,15 @@ Change Books::add_elsewhere(const Event& event, NodeIndex order) noexcept {
   const NodeIndex level =
       join_level(event.locate * 2U + sells, rank, event.add.order_id, event.add.quantity, order);
   if (level == kNoNode)
-    return {event.locate, false, false, doubt(event.locate, Outcome::OutOfMemory)};
+    return packed(event.locate, false, doubt(event.locate, Outcome::OutOfMemory));
   const Level& opposite = nodes_[instrument.ladders[sells ^ 1].best].level;
   const bool top = level == ladder.best;
   if (top && meet(rank, opposite)) note_crossing(event.locate, reach_before, opposite);
-  return applied(event.locate, top);
+  return packed(event.locate, top, Outcome::Applied);
 }
 
 // With followers, of another instrument than the message says, or not the first of its bucket.
-Change Books::remove_with_care(const Event& event) noexcept {
+Books::Packed Books::remove_with_care(const Event& event) noexcept {
   NodeIndex& link = orders_.link_to(nodes_, event.remove.order_id);
   if (link == kNoNode) return unknown(event);
   const NodeIndex level = nodes_[link].order.place.level;
@@ -86,10 +86,10 @@ Change Books::remove_with_care(const Event& event) noexcept {
   instruments_[locate].exchange_ns = event.exchange_ns;
   const bool top = level == ladder_of(side).best;
   take_out(link);
-  return changed(locate, top, outcome);
+  return packed(locate, top, outcome);
 }
 
-Change Books::execute(const Event& event) noexcept {
+Books::Packed Books::execute(const Event& event) noexcept {
   NodeIndex& link = orders_.link_to(nodes_, event.execute.order_id);
   if (link == kNoNode) return unknown(event);
   const Level& level = nodes_[nodes_[link].order.place.level].level;
@@ -102,34 +102,34 @@ Change Books::execute(const Event& event) noexcept {
   return reduce(link, event, event.execute.quantity);
 }
 
-Change Books::cancel(const Event& event) noexcept {
+Books::Packed Books::cancel(const Event& event) noexcept {
   NodeIndex& link = orders_.link_to(nodes_, event.cancel.order_id);
   if (link == kNoNode) return unknown(event);
   return reduce(link, event, event.cancel.quantity);
 }
 
-Change Books::reduce(NodeIndex& link, const Event& event, std::uint32_t quantity) noexcept {
+Books::Packed Books::reduce(NodeIndex& link, const Event& event, std::uint32_t quantity) noexcept {
   Order& order = nodes_[link].order;
   Level& level = nodes_[order.place.level].level;
   const Locate locate = locate_of_side(level.owner.side);
   Instrument& instrument = instruments_[locate];
   instrument.exchange_ns = event.exchange_ns;
   Outcome outcome = event.locate == locate ? Outcome::Applied : mismatch(locate, event);
-  if (quantity == 0) return {locate, false, false, doubt(locate, Outcome::Inconsistent)};
+  if (quantity == 0) return packed(locate, false, doubt(locate, Outcome::Inconsistent));
   if (quantity > order.quantity) outcome = doubt(locate, Outcome::Inconsistent);
 
   const bool top = order.place.level == instrument.ladders[level.owner.side % 2].best;
   if (quantity >= order.quantity) {
     take_out(link);
-    return changed(locate, top, outcome);
+    return packed(locate, top, outcome);
   }
   if (level.owner.followers != 0) followers_.reduce(nodes_, link, quantity, false);
   order.quantity -= quantity;
   level.quantity -= quantity;
-  return changed(locate, top, outcome);
+  return packed(locate, top, outcome);
 }
 
-Change Books::replace(const Event& event) noexcept {
+Books::Packed Books::replace(const Event& event) noexcept {
   NodeIndex& link = orders_.link_to(nodes_, event.replace.order_id);
   if (link == kNoNode) return unknown(event);
   const Order& order = nodes_[link].order;
@@ -148,23 +148,23 @@ Change Books::replace(const Event& event) noexcept {
 
   const Inserted inserted = insert(event.replace.new_order_id, event.replace.quantity, side, rank);
   if (inserted.outcome != Outcome::Applied) [[unlikely]]
-    return changed(locate, was_best, inserted.outcome);
+    return packed(locate, was_best, inserted.outcome);
   const bool is_best = inserted.level == ladder.best;
   const Level& opposite = nodes_[instrument.ladders[(side % 2) ^ 1].best].level;
   if (is_best & meet(rank, opposite)) [[unlikely]]
     note_crossing(locate, reach_before, opposite);
-  return changed(locate, (was_best | is_best) & !same, outcome);
+  return packed(locate, (was_best | is_best) & !same, outcome);
 }
 
-Change Books::print(Locate locate, std::uint64_t exchange_ns, std::uint32_t price_e4,
-                    std::uint64_t quantity) noexcept {
+Books::Packed Books::print(Locate locate, std::uint64_t exchange_ns, std::uint32_t price_e4,
+                           std::uint64_t quantity) noexcept {
   if (locate >= instruments_max_)
-    return {locate, false, false, doubt(locate, Outcome::LocateBeyondLimit)};
+    return packed(locate, false, doubt(locate, Outcome::LocateBeyondLimit));
   Instrument& instrument = instruments_[locate];
   instrument.exchange_ns = exchange_ns;
   // A cross without volume is announced with a price that nobody paid.
   if (quantity != 0) instrument.last_price_e4 = price_e4;
-  return {locate, false, false, Outcome::Applied};
+  return packed(locate, false, Outcome::Applied);
 }
 
 inline Books::Inserted Books::insert(std::uint64_t id, std::uint32_t quantity, std::uint32_t side,
@@ -283,23 +283,23 @@ Outcome Books::doubt(Locate locate, Outcome outcome) noexcept {
 }
 
 // An order that no book can hold, and why.
-Change Books::refuse(const Event& event) noexcept {
+Books::Packed Books::refuse(const Event& event) noexcept {
   const Locate locate = event.locate;
   if (locate >= instruments_max_)
-    return {locate, false, false, doubt(locate, Outcome::LocateBeyondLimit)};
+    return packed(locate, false, doubt(locate, Outcome::LocateBeyondLimit));
   instruments_[locate].exchange_ns = event.exchange_ns;
   const bool has_side = event.side == Side::Buy || event.side == Side::Sell;
   if (!has_side || event.add.quantity == 0)
-    return {locate, false, false, doubt(locate, Outcome::Inconsistent)};
+    return packed(locate, false, doubt(locate, Outcome::Inconsistent));
   const NodeIndex older = orders_.find(nodes_, event.add.order_id);
-  if (older != kNoNode) return {locate, false, false, duplicate(older, locate)};
-  return {locate, false, false, doubt(locate, Outcome::OutOfMemory)};
+  if (older != kNoNode) return packed(locate, false, duplicate(older, locate));
+  return packed(locate, false, doubt(locate, Outcome::OutOfMemory));
 }
 
-Change Books::unknown(const Event& event) noexcept {
+Books::Packed Books::unknown(const Event& event) noexcept {
   const bool has_book = event.locate < instruments_max_;
-  return {event.locate, false, false,
-          doubt(event.locate, has_book ? Outcome::UnknownOrder : Outcome::LocateBeyondLimit)};
+  return packed(event.locate, false,
+                doubt(event.locate, has_book ? Outcome::UnknownOrder : Outcome::LocateBeyondLimit));
 }
 
 }  // namespace ridley::book

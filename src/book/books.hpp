@@ -49,9 +49,7 @@ struct Change {
   bool top;    // price, quantity or number of orders at the best of a side
   bool state;  // trading state, restriction, collar or reference data; locate 0 may mean everybody
   Outcome outcome;
-  std::array<std::uint8_t, 3> reserved{};  // eight bytes travel in one register
 };
-static_assert(sizeof(Change) == 8);
 
 struct Counters {
   std::uint64_t unknown_orders;
@@ -78,7 +76,7 @@ class Books {
   [[gnu::always_inline]] Change apply(const event::MarketEvent& event) noexcept {
     if (event.kind == event::EventKind::AddOrder) return add(event);
     if (event.kind == event::EventKind::DeleteOrder) return remove(event);
-    return apply_other(event);
+    return unpacked(apply_other(event));
   }
 
   // Asks the memory for what apply() of an order's event will look at first. Worth it some messages
@@ -208,15 +206,34 @@ class Books {
   template <typename Visitor>
   void for_each_level(Visitor&& visit) const noexcept;
 
-  Change apply_other(const Event& event) noexcept;
+  // A Change in one register, which is what functions answer that do not become part of the loop.
+  // As a struct it would be written in pieces and read as a whole, for which the processor waits.
+  struct Packed {
+    std::uint64_t bits;
+  };
+  [[nodiscard]] static Packed packed(Locate locate, bool top, Outcome outcome) noexcept {
+    return {std::uint64_t{locate} | std::uint64_t{top} << 16 |
+            std::uint64_t{static_cast<std::uint8_t>(outcome)} << 32};
+  }
+  [[nodiscard]] static Packed packed_state(Locate locate) noexcept {
+    return {std::uint64_t{locate} | std::uint64_t{1} << 24};
+  }
+  [[nodiscard]] static Change unpacked(Packed change) noexcept {
+    return {.locate = static_cast<Locate>(change.bits),
+            .top = (change.bits >> 16 & 1) != 0,
+            .state = (change.bits >> 24 & 1) != 0,
+            .outcome = static_cast<Outcome>(change.bits >> 32)};
+  }
+
+  Packed apply_other(const Event& event) noexcept;
   Change add(const Event& event) noexcept;
-  Change execute(const Event& event) noexcept;
-  Change cancel(const Event& event) noexcept;
+  Packed execute(const Event& event) noexcept;
+  Packed cancel(const Event& event) noexcept;
   Change remove(const Event& event) noexcept;
-  Change replace(const Event& event) noexcept;
-  Change print(Locate locate, std::uint64_t exchange_ns, std::uint32_t price_e4,
+  Packed replace(const Event& event) noexcept;
+  Packed print(Locate locate, std::uint64_t exchange_ns, std::uint32_t price_e4,
                std::uint64_t quantity) noexcept;
-  Change apply_reference(const Event& event) noexcept;
+  Packed apply_reference(const Event& event) noexcept;
   void apply_to(Reference& reference, const Event& event) noexcept;
 
   struct Inserted {
@@ -225,14 +242,6 @@ class Books {
   };
   [[nodiscard]] Ladder& ladder_of(std::uint32_t side) noexcept {
     return instruments_[side / 2].ladders[side % 2];
-  }
-  // Put together in a register: through memory it would be read wider than it was written.
-  [[nodiscard]] static Change changed(Locate locate, bool top, Outcome outcome) noexcept {
-    return std::bit_cast<Change>(std::uint64_t{locate} | std::uint64_t{top} << 16 |
-                                 std::uint64_t{static_cast<std::uint8_t>(outcome)} << 32);
-  }
-  [[nodiscard]] static Change applied(Locate locate, bool top) noexcept {
-    return changed(locate, top, Outcome::Applied);
   }
   // One side's best reaches the other's, if there is one.
   [[nodiscard]] static bool meet(std::uint32_t rank, const Level& opposite) noexcept {
@@ -245,13 +254,13 @@ class Books {
   [[gnu::cold]] void note_crossing(Locate locate, std::uint64_t reach_before,
                                    const Level& opposite) noexcept;
 
-  [[gnu::noinline]] Change add_at_new_level(const Event& event, NodeIndex order, Ladder& ladder,
+  [[gnu::noinline]] Packed add_at_new_level(const Event& event, NodeIndex order, Ladder& ladder,
                                             Ladders::Place place, std::uint32_t rank) noexcept;
-  [[gnu::noinline]] Change add_deep(const Event& event, NodeIndex order, Ladder& ladder,
+  [[gnu::noinline]] Packed add_deep(const Event& event, NodeIndex order, Ladder& ladder,
                                     std::uint32_t rank) noexcept;
-  [[gnu::noinline]] Change add_elsewhere(const Event& event, NodeIndex order) noexcept;
-  [[gnu::noinline]] Change remove_with_care(const Event& event) noexcept;
-  Change reduce(NodeIndex& link, const Event& event, std::uint32_t quantity) noexcept;
+  [[gnu::noinline]] Packed add_elsewhere(const Event& event, NodeIndex order) noexcept;
+  [[gnu::noinline]] Packed remove_with_care(const Event& event) noexcept;
+  Packed reduce(NodeIndex& link, const Event& event, std::uint32_t quantity) noexcept;
   [[gnu::always_inline]] Inserted insert(std::uint64_t id, std::uint32_t quantity,
                                          std::uint32_t side, std::uint32_t rank) noexcept;
   void enqueue(std::uint64_t id, std::uint32_t quantity, NodeIndex level, NodeIndex order) noexcept;
@@ -271,8 +280,8 @@ class Books {
                                                                    NodeIndex order) noexcept;
   void open_level(NodeIndex level, std::uint32_t side, std::uint32_t rank, NodeIndex order,
                   std::uint32_t quantity) noexcept;
-  [[gnu::cold]] Change refuse(const Event& event) noexcept;
-  [[gnu::cold]] Change unknown(const Event& event) noexcept;
+  [[gnu::cold]] Packed refuse(const Event& event) noexcept;
+  [[gnu::cold]] Packed unknown(const Event& event) noexcept;
   [[gnu::cold]] Outcome duplicate(NodeIndex older, Locate locate) noexcept;
   [[gnu::cold]] Outcome mismatch(Locate locate, const Event& event) noexcept;
   [[gnu::cold]] Outcome doubt(Locate locate, Outcome outcome) noexcept;

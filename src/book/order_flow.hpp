@@ -22,23 +22,23 @@ inline constexpr auto kRankMasks = [] {
   // No branch asks for the side, which is as good as random.
   const std::int32_t mask = kRankMasks[static_cast<std::size_t>(event.side)];
   if (event.locate >= instruments_max_ || mask == kNoSide || event.add.quantity == 0) [[unlikely]]
-    return refuse(event);
+    return unpacked(refuse(event));
   Instrument& instrument = instruments_[event.locate];
   Ladder& ladder = instrument.ladders[mask & 1];
   const std::uint32_t rank = event.add.price_e4 ^ static_cast<std::uint32_t>(mask);
   NodeIndex* link = &orders_.first(event.add.order_id);
   if (*link != kNoNode) [[unlikely]] {
     link = &OrderTable::link_behind(nodes_, *link, event.add.order_id);
-    if (*link != kNoNode) return refuse(event);
+    if (*link != kNoNode) return unpacked(refuse(event));
   }
   const NodeIndex order = nodes_.take_order();
   if (order == kNoNode) [[unlikely]]
-    return refuse(event);
+    return unpacked(refuse(event));
   *link = order;
   instrument.exchange_ns = event.exchange_ns;
   const Ladders::Place place = ladders_.near_place_of(ladder, rank);
   const NodeIndex level = Ladders::level_at(ladder, place, rank);
-  if (level == kNoNode) return add_at_new_level(event, order, ladder, place, rank);
+  if (level == kNoNode) return unpacked(add_at_new_level(event, order, ladder, place, rank));
   enqueue(event.add.order_id, event.add.quantity, level, order);
   return {event.locate, level == ladder.best, false, Outcome::Applied};
 }
@@ -53,7 +53,7 @@ inline constexpr auto kRankMasks = [] {
   const std::uint64_t sells =
       std::bit_cast<std::uint64_t>(level.owner) ^ std::uint64_t{event.locate} * 2;
   if ((node.order.id != event.remove.order_id) | (sells > 1)) [[unlikely]]
-    return remove_with_care(event);
+    return unpacked(remove_with_care(event));
   Instrument& instrument = instruments_[event.locate];
   instrument.exchange_ns = event.exchange_ns;
   const bool top = instrument.ladders[sells].best == level_index;

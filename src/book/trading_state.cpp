@@ -44,31 +44,31 @@ constexpr Session session_of(std::uint8_t code) noexcept {
 
 }  // namespace
 
-Change Books::apply_reference(const Event& event) noexcept {
+Books::Packed Books::apply_reference(const Event& event) noexcept {
   constexpr Locate kEverybody = 0;
   switch (event.kind) {
     case EventKind::SystemEvent:
       session_ = session_of(event.system.event_code);
-      return {kEverybody, false, true, Outcome::Applied};
+      return packed_state(kEverybody);
     case EventKind::CircuitBreakerLevels:
       breaker_levels_ = {event.breaker_levels.level_1_e8, event.breaker_levels.level_2_e8,
                          event.breaker_levels.level_3_e8};
-      return {kEverybody, false, true, Outcome::Applied};
+      return packed_state(kEverybody);
     case EventKind::CircuitBreakerStatus:
       breached_level_ = event.breaker_status.level;
       ++breakers_seen_;
-      return {kEverybody, false, true, Outcome::Applied};
+      return packed_state(kEverybody);
     case EventKind::Directory:
     case EventKind::TradingAction:
     case EventKind::ShortSaleRestriction:
     case EventKind::AuctionCollar:
     case EventKind::OperationalHalt: break;
-    default: return {event.locate, false, false, Outcome::NoEffect};
+    default: return packed(event.locate, false, Outcome::NoEffect);
   }
   if (event.locate >= instruments_max_)
-    return {event.locate, false, false, doubt(event.locate, Outcome::LocateBeyondLimit)};
+    return packed(event.locate, false, doubt(event.locate, Outcome::LocateBeyondLimit));
   apply_to(references_[event.locate], event);
-  return {event.locate, false, true, Outcome::Applied};
+  return packed_state(event.locate);
 }
 
 void Books::apply_to(Reference& reference, const Event& event) noexcept {
