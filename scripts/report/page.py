@@ -139,7 +139,10 @@ def _sections(report: dict, histograms: dict[str, Histogram], snapshots: Snapsho
                  _comparison(report)),
         _section("Latency of each hop",
                  "From the frame's stamp to the named point; rx_stamp is how old the frame was "
-                 "when the hot core saw it. One step to the right is ten times rarer.",
+                 "when the hot core saw it. One step to the right is ten times rarer. "
+                 "The hops before sent are stamped on one frame in eight, sent on every order: "
+                 "the rows hold different orders, so a percentile need not grow from one row to "
+                 "the next.",
                  charts.hop_percentiles(histograms) + _hop_table(report["hops"])),
         _section("Orders a second", "", charts.order_flow(snapshots)),
         _section("Profit", "Realised and unrealised, marked to the market.",

@@ -122,6 +122,12 @@ class Page(Folder):
         self.report()
         self.assertNotIn("replacements reached the venue", self.page())
 
+    def test_says_that_hops_are_of_different_orders(self):
+        self.report()
+        self.assertIn("The hops before sent are stamped on one frame in eight, sent on every order",
+                      self.page())
+        self.assertIn("a percentile need not grow from one row to the next", self.page())
+
     def test_is_made_without_any_records(self):
         session_sample.write(self.run_folder)
         for name in ("hops.hlog", "snapshots.jsonl"):
