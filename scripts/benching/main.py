@@ -4,7 +4,6 @@
 after round; prints medians and ratios and writes a page and a JSON file about them."""
 
 import argparse
-import json
 import os
 import re
 import sys
@@ -155,7 +154,7 @@ def write(options: argparse.Namespace, text: str, full: dict) -> None:
     name = options.machine or conditions.slug(full["conditions"])
     RESULTS.mkdir(exist_ok=True)
     for file, content in ((RESULTS / f"{name}.md", text),
-                          (RESULTS / f"{name}.json", json.dumps(full, indent=1) + "\n")):
+                          (RESULTS / f"{name}.json", page.json_text(full) + "\n")):
         file.write_text(content)
         say(f"wrote {file.relative_to(builds.ROOT)}")
 
@@ -174,7 +173,7 @@ def run(options: argparse.Namespace, words: list[str]) -> int:
     print(page.terminal(measured), end="", flush=True)
     if options.json:
         quick = page.quick_object(measured, options.machine or conditions.slug(start))
-        options.json.write_text(json.dumps(quick if options.quick else full, indent=1) + "\n")
+        options.json.write_text(page.json_text(quick if options.quick else full) + "\n")
     if not options.quick and not options.task:
         write(options, page.markdown(measured, start, needed, failures), full)
     for failure in failures:

@@ -2,6 +2,7 @@
 """In: figures and the conditions they were measured under. Out: one page for readers, one JSON
 object for programs, and one table for the terminal."""
 
+import json
 from typing import NamedTuple
 
 from benching.figures import ITCH_TASKS, OWN, WALK_ROW, Figure, Measured
@@ -264,3 +265,16 @@ def quick_object(all_measured: list[Measured], machine: str) -> dict:
                 "ns_per_message": time.value, "ratio_to_walk": time.ratio_to_walk,
                 "rss_mb": memory.value if memory else None, "digest_ok": one.digest_ok is True})
     return {"machine": machine, "rows": rows}
+
+
+def json_text(value: dict | list, margin: str = "\n") -> str:
+    """What holds nothing but plain values, as a row of figures does, takes one line."""
+    parts = list(value.values() if isinstance(value, dict) else value)
+    if not any(isinstance(part, (dict, list)) for part in parts):
+        return json.dumps(value)
+    texts = [json_text(part, margin + " ") if isinstance(part, (dict, list)) else json.dumps(part)
+             for part in parts]
+    if isinstance(value, dict):
+        texts = [f"{json.dumps(key)}: {text}" for key, text in zip(value, texts)]
+    begin, end = "{}" if isinstance(value, dict) else "[]"
+    return begin + ",".join(f"{margin} {text}" for text in texts) + margin + end

@@ -168,6 +168,16 @@ class Page(unittest.TestCase):
                             (1234.5, "1,234"), (40_000_003, "40,000,003"), (0, "0")):
             self.assertEqual(page.number(value), text)
 
+    def test_comes_with_json_that_has_a_line_for_each_row(self):
+        full = {"days": [], "programs": [{"task": "ring", "rows": [
+            {"name": "way", "value": 5}, {"name": "back", "value": None}]}]}
+        text = page.json_text(full)
+        self.assertEqual(json.loads(text), full)
+        self.assertEqual(text.splitlines(), [
+            '{', ' "days": [],', ' "programs": [', '  {', '   "task": "ring",', '   "rows": [',
+            '    {"name": "way", "value": 5},', '    {"name": "back", "value": null}', '   ]',
+            '  }', ' ]', '}'])
+
     def test_says_when_the_machine_was_not_quiet(self):
         busy = CONDITIONS | {"quiet": False, "load_at_start": 9}
         text = page.markdown(figures.measured(three_rounds()), busy, [], [])
