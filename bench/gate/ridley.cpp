@@ -14,9 +14,10 @@ namespace {
 // An order every microsecond.
 constexpr std::uint64_t kOrderNs = 1'000;
 
-void check(benchmark::State& state, bool spoiled) {
+// One order after the other; then is what comes after its verdict.
+template <typename Then>
+void check_orders(benchmark::State& state, bool spoiled, risk::RiskGate& gate, Then&& then) {
   const std::vector<Asked> orders = random_orders(spoiled);
-  risk::RiskGate gate{wide_limits(), kInstruments + 1};
   open(gate);
   std::uint64_t now_ns = 1;
   std::size_t at = 0;
@@ -25,8 +26,14 @@ void check(benchmark::State& state, bool spoiled) {
     now_ns += kOrderNs;
     const risk::Verdict verdict = gate.check(asked.intent, asked.market, now_ns);
     benchmark::DoNotOptimize(&verdict);
+    then(asked.intent);
     benchmark::ClobberMemory();
   }
+}
+
+void check(benchmark::State& state, bool spoiled) {
+  risk::RiskGate gate{wide_limits(), kInstruments + 1};
+  check_orders(state, spoiled, gate, [](const event::OrderIntent&) {});
   state.counters["refused"] =
       static_cast<double>(gate.rejected()) / static_cast<double>(gate.approved() + gate.rejected());
 }
@@ -35,26 +42,17 @@ void all_pass(benchmark::State& state) { check(state, false); }
 void one_in_eight_refused(benchmark::State& state) { check(state, true); }
 
 void check_and_cancel(benchmark::State& state) {
-  const std::vector<Asked> orders = random_orders(false);
   risk::RiskGate gate{wide_limits(), kInstruments + 1};
-  open(gate);
-  std::uint64_t now_ns = 1;
-  std::size_t at = 0;
-  for (auto _ : state) {
-    const Asked& asked = orders[at++ % kOrders];
-    now_ns += kOrderNs;
-    const risk::Verdict verdict = gate.check(asked.intent, asked.market, now_ns);
-    benchmark::DoNotOptimize(&verdict);
+  check_orders(state, false, gate, [&](const event::OrderIntent& intent) {
     event::OrderEvent event{};
     event.kind = event::OrderEventKind::Canceled;
-    event.side = asked.intent.side;
-    event.locate = asked.intent.locate;
-    event.released_quantity = asked.intent.quantity;
-    event.released_price_e4 = asked.intent.price_e4;
+    event.side = intent.side;
+    event.locate = intent.locate;
+    event.released_quantity = intent.quantity;
+    event.released_price_e4 = intent.price_e4;
     event.terminal = 1;
     gate.apply(event);
-    benchmark::ClobberMemory();
-  }
+  });
   if (gate.broken_invariants() != 0) state.SkipWithError("the gate lost count");
 }
 

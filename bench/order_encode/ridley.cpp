@@ -18,7 +18,8 @@ constexpr event::Symbol kSymbol{'R', 'D', 'L', 'Y', ' ', ' ', ' ', ' '};
 constexpr std::size_t kRingSlots = 32'768;
 constexpr std::size_t kOpenOrders = 1'000;
 
-void enter_packet(benchmark::State& state) {
+template <typename Write>
+void write_packets(benchmark::State& state, Write&& write) {
   const std::vector<gate::Asked> orders = gate::random_orders(false);
   const order::OrderPackets packets{{'R', 'D', 'L', 'Y'}, 'P'};
   // As many slots as a ring would use in turn while nobody reads for a while.
@@ -27,24 +28,24 @@ void enter_packet(benchmark::State& state) {
   for (auto _ : state) {
     ++user_ref;
     order::Outbound& slot = slots[user_ref % slots.size()];
-    packets.enter(orders[user_ref % gate::kOrders].intent, user_ref, kSymbol, slot);
+    write(packets, orders[user_ref % gate::kOrders].intent, user_ref, slot);
     benchmark::DoNotOptimize(&slot);
     benchmark::ClobberMemory();
   }
 }
 
+void enter_packet(benchmark::State& state) {
+  write_packets(state, [](const order::OrderPackets& packets, const event::OrderIntent& intent,
+                          std::uint32_t user_ref, order::Outbound& slot) {
+    packets.enter(intent, user_ref, kSymbol, slot);
+  });
+}
+
 void replace_packet(benchmark::State& state) {
-  const std::vector<gate::Asked> orders = gate::random_orders(false);
-  const order::OrderPackets packets{{'R', 'D', 'L', 'Y'}, 'P'};
-  std::vector<order::Outbound> slots(256);
-  std::uint32_t user_ref = 0;
-  for (auto _ : state) {
-    ++user_ref;
-    order::Outbound& slot = slots[user_ref % slots.size()];
-    packets.replace(orders[user_ref % gate::kOrders].intent, user_ref, slot);
-    benchmark::DoNotOptimize(&slot);
-    benchmark::ClobberMemory();
-  }
+  write_packets(state, [](const order::OrderPackets& packets, const event::OrderIntent& intent,
+                          std::uint32_t user_ref, order::Outbound& slot) {
+    packets.replace(intent, user_ref, slot);
+  });
 }
 
 void log_in(order::OrderEntry& entry) {
