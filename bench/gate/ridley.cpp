@@ -63,14 +63,10 @@ BENCHMARK(check_and_cancel);
 }  // namespace
 }  // namespace ridley::bench::gate
 
-int main(int count, char** words) {
-  return ridley::bench::run_contender(
-      count, words,
-      {.task = "gate",
-       .name = "ridley",
-       .timed = "RiskGate::check of one order, all controls; the row check_and_cancel also the "
-                "giving back",
-       .measure = [](ridley::bench::Report& report, ridley::bench::Words) {
-         ridley::bench::run_google_benchmarks(report);
-       }});
-}
+const ridley::bench::Contender ridley::bench::kContender{
+    .task = "gate",
+    .name = "ridley",
+    .timed =
+        "RiskGate::check of one order, all controls; the row check_and_cancel also the "
+        "giving back",
+    .measure = run_google_benchmarks};

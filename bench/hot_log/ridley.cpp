@@ -59,13 +59,8 @@ BENCHMARK(no_room);
 }  // namespace
 }  // namespace ridley::bench::hot_log
 
-int main(int count, char** words) {
-  return ridley::bench::run_contender(
-      count, words,
-      {.task = "hot_log",
-       .name = "ridley",
-       .timed = "one call with the caller's timestamp; CPU time of the calling thread",
-       .measure = [](ridley::bench::Report& report, ridley::bench::Words) {
-         ridley::bench::run_google_benchmarks(report);
-       }});
-}
+const ridley::bench::Contender ridley::bench::kContender{
+    .task = "hot_log",
+    .name = "ridley",
+    .timed = "one call with the caller's timestamp; CPU time of the calling thread",
+    .measure = run_google_benchmarks};

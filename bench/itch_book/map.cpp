@@ -44,14 +44,12 @@ void measure(Report& report, Words words) {
 }
 
 }  // namespace
-}  // namespace ridley::bench
 
-int main(int count, char** words) {
-  return ridley::bench::run_contender(
-      count, words,
-      {.task = "itch_book",
-       .name = "map",
-       .timed = "the same with std::map, std::list and std::unordered_map; CPU time",
-       .words = "DAY",
-       .measure = ridley::bench::measure});
-}
+const Contender kContender{
+    .task = "itch_book",
+    .name = "map",
+    .timed = "the same with std::map, std::list and std::unordered_map; CPU time",
+    .words = "DAY",
+    .measure = measure};
+
+}  // namespace ridley::bench

@@ -30,14 +30,12 @@ void measure(Report& report, Words words) {
 }
 
 }  // namespace
-}  // namespace ridley::bench
 
-int main(int count, char** words) {
-  return ridley::bench::run_contender(
-      count, words,
-      {.task = "itch_book",
-       .name = "ridley",
-       .timed = "walk, decode, full books order by order, has the top changed; CPU time",
-       .words = "DAY",
-       .measure = ridley::bench::measure});
-}
+const Contender kContender{
+    .task = "itch_book",
+    .name = "ridley",
+    .timed = "walk, decode, full books order by order, has the top changed; CPU time",
+    .words = "DAY",
+    .measure = measure};
+
+}  // namespace ridley::bench

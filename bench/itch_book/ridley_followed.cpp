@@ -120,14 +120,12 @@ void measure(Report& report, Words words) {
 }
 
 }  // namespace
-}  // namespace ridley::bench
 
-int main(int count, char** words) {
-  return ridley::bench::run_contender(
-      count, words,
-      {.task = "itch_book",
-       .name = "ridley_followed",
-       .timed = "as ridley, with the queue positions of 64 resting orders kept and read; CPU time",
-       .words = "DAY",
-       .measure = ridley::bench::measure});
-}
+const Contender kContender{
+    .task = "itch_book",
+    .name = "ridley_followed",
+    .timed = "as ridley, with the queue positions of 64 resting orders kept and read; CPU time",
+    .words = "DAY",
+    .measure = measure};
+
+}  // namespace ridley::bench

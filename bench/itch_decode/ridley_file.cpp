@@ -39,14 +39,12 @@ void measure(Report& report, Words words) {
 }
 
 }  // namespace
-}  // namespace ridley::bench
 
-int main(int count, char** words) {
-  return ridley::bench::run_contender(
-      count, words,
-      {.task = "itch_decode",
-       .name = "ridley_file",
-       .timed = "every message of the mapped file to a MarketEvent in memory; CPU time",
-       .words = "DAY",
-       .measure = ridley::bench::measure});
-}
+const Contender kContender{
+    .task = "itch_decode",
+    .name = "ridley_file",
+    .timed = "every message of the mapped file to a MarketEvent in memory; CPU time",
+    .words = "DAY",
+    .measure = measure};
+
+}  // namespace ridley::bench

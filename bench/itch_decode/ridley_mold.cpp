@@ -111,14 +111,12 @@ void measure(Report& report, Words words) {
 }
 
 }  // namespace
-}  // namespace ridley::bench
 
-int main(int count, char** words) {
-  return ridley::bench::run_contender(
-      count, words,
-      {.task = "itch_decode",
-       .name = "ridley_mold",
-       .timed = "every message out of MoldUDP64 packets in memory to a MarketEvent; CPU time",
-       .words = "DAY",
-       .measure = ridley::bench::measure});
-}
+const Contender kContender{
+    .task = "itch_decode",
+    .name = "ridley_mold",
+    .timed = "every message out of MoldUDP64 packets in memory to a MarketEvent; CPU time",
+    .words = "DAY",
+    .measure = measure};
+
+}  // namespace ridley::bench

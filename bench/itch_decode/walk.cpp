@@ -24,14 +24,12 @@ void measure(Report& report, Words words) {
 }
 
 }  // namespace
-}  // namespace ridley::bench
 
-int main(int count, char** words) {
-  return ridley::bench::run_contender(
-      count, words,
-      {.task = "itch_decode",
-       .name = "walk",
-       .timed = "from each message length to the next, in the mapped file; CPU time",
-       .words = "DAY",
-       .measure = ridley::bench::measure});
-}
+const Contender kContender{
+    .task = "itch_decode",
+    .name = "walk",
+    .timed = "from each message length to the next, in the mapped file; CPU time",
+    .words = "DAY",
+    .measure = measure};
+
+}  // namespace ridley::bench

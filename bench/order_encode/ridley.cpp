@@ -43,9 +43,8 @@ void enter_packet(benchmark::State& state) {
 
 void replace_packet(benchmark::State& state) {
   write_packets(state, [](const order::OrderPackets& packets, const event::OrderIntent& intent,
-                          std::uint32_t user_ref, order::Outbound& slot) {
-    packets.replace(intent, user_ref, slot);
-  });
+                          std::uint32_t user_ref,
+                          order::Outbound& slot) { packets.replace(intent, user_ref, slot); });
 }
 
 void log_in(order::OrderEntry& entry) {
@@ -110,14 +109,8 @@ BENCHMARK(send);
 }  // namespace
 }  // namespace ridley::bench::order_encode
 
-int main(int count, char** words) {
-  return ridley::bench::run_contender(
-      count, words,
-      {.task = "order_encode",
-       .name = "ridley",
-       .timed =
-           "the packet alone written into a slot; send: encode, hand over and remember the order",
-       .measure = [](ridley::bench::Report& report, ridley::bench::Words) {
-         ridley::bench::run_google_benchmarks(report);
-       }});
-}
+const ridley::bench::Contender ridley::bench::kContender{
+    .task = "order_encode",
+    .name = "ridley",
+    .timed = "the packet alone written into a slot; send: encode, hand over and remember the order",
+    .measure = run_google_benchmarks};

@@ -153,14 +153,11 @@ void measure(Report& report, Words words) {
 }
 
 }  // namespace
-}  // namespace ridley::bench
 
-int main(int count, char** words) {
-  return ridley::bench::run_contender(
-      count, words,
-      {.task = "poll_idle",
-       .name = "ridley",
-       .timed = "one message after 1 ms idle and 1 MB of other memory written",
-       .words = "DAY",
-       .measure = ridley::bench::measure});
-}
+const Contender kContender{.task = "poll_idle",
+                           .name = "ridley",
+                           .timed = "one message after 1 ms idle and 1 MB of other memory written",
+                           .words = "DAY",
+                           .measure = measure};
+
+}  // namespace ridley::bench

@@ -2,7 +2,8 @@
 // Timed: what boost's ring does alone; see measure.hpp.
 #include "bench/ring/report.hpp"
 
-int main(int count, char** words) {
-  using namespace ridley::bench::ring;
-  return run<BoostRing>(count, words, "boost");
-}
+namespace ridley::bench {
+
+const Contender kContender = ring::contender<ring::BoostRing>("boost");
+
+}  // namespace ridley::bench

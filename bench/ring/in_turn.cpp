@@ -3,7 +3,10 @@
 // is in, all of them see it; see measure.hpp.
 #include "bench/ring/report.hpp"
 
-int main(int count, char** words) {
-  using namespace ridley::bench::ring;
-  return run<RidleyRing, RidleyHotRing, BoostRing, RteRing>(count, words, "in_turn");
-}
+namespace ridley::bench {
+
+const Contender kContender =
+    ring::contender<ring::RidleyRing, ring::RidleyHotRing, ring::BoostRing, ring::RteRing>(
+        "in_turn");
+
+}  // namespace ridley::bench

@@ -72,21 +72,19 @@ void compare(Report& report, unsigned rounds) {
   (add_rows<Value>(report, prefix(Rings<Value>::kName), figures[at++]), ...);
 }
 
-// A main's body. A ring that gives a wrong value ends the program.
+// A ring that gives a wrong value ends the program.
 template <template <typename> class... Rings>
-int run(int count, char** words, std::string_view name) {
-  return run_contender(
-      count, words,
-      {.task = "ring",
-       .name = name,
-       .timed =
-           "two pinned cores; stream: a value at full speed; one way: before push to after pop "
-           "of a consumer that waits; medians and minima over the rounds",
-       .measure = [](Report& report, Words) {
-         compare<Narrow, Rings...>(report, kRounds);
-         compare<Wide, Rings...>(report, kRounds);
-         report.check(true);
-       }});
+Contender contender(std::string_view name) {
+  return {.task = "ring",
+          .name = name,
+          .timed =
+              "two pinned cores; stream: a value at full speed; one way: before push to after pop "
+              "of a consumer that waits; medians and minima over the rounds",
+          .measure = [](Report& report, Words) {
+            compare<Narrow, Rings...>(report, kRounds);
+            compare<Wide, Rings...>(report, kRounds);
+            report.check(true);
+          }};
 }
 
 }  // namespace ridley::bench::ring

@@ -2,7 +2,8 @@
 // Timed: what ridley's ring does alone; see measure.hpp.
 #include "bench/ring/report.hpp"
 
-int main(int count, char** words) {
-  using namespace ridley::bench::ring;
-  return run<RidleyRing>(count, words, "ridley");
-}
+namespace ridley::bench {
+
+const Contender kContender = ring::contender<ring::RidleyRing>("ridley");
+
+}  // namespace ridley::bench

@@ -209,14 +209,11 @@ void measure(Report& report, Words) {
 }
 
 }  // namespace
-}  // namespace ridley::bench
 
-int main(int count, char** words) {
-  return ridley::bench::run_contender(
-      count, words,
-      {.task = "start",
-       .name = "ridley",
-       .timed =
-           "from posix_spawn of ridleyd until its line arrives in a pipe, dynamic loader and all",
-       .measure = ridley::bench::measure});
-}
+const Contender kContender{
+    .task = "start",
+    .name = "ridley",
+    .timed = "from posix_spawn of ridleyd until its line arrives in a pipe, dynamic loader and all",
+    .measure = measure};
+
+}  // namespace ridley::bench

@@ -34,7 +34,7 @@ class RowReporter : public benchmark::BenchmarkReporter {
 
 }  // namespace
 
-void run_google_benchmarks(Report& report) {
+void run_google_benchmarks(Report& report, Words) {
   RowReporter reporter{report};
   if (benchmark::RunSpecifiedBenchmarks(&reporter) == 0) {
     throw base::Error{"no benchmark is registered"};

@@ -7,6 +7,7 @@
 
 namespace ridley::bench {
 
-void run_google_benchmarks(Report& report);
+// What a contender measures with them.
+void run_google_benchmarks(Report& report, Words words);
 
 }  // namespace ridley::bench

@@ -65,6 +65,10 @@ struct Contender {
   void (*measure)(Report& report, Words words);
 };
 
+// What this program measures: every contender's file defines its own, and contender_main.cpp runs
+// it.
+extern const Contender kContender;
+
 // The body of main. The exit code is 0, EX_USAGE where the words are wrong, EX_DATAERR where a
 // check failed (the report is printed all the same), or that of the base::Error thrown.
 [[nodiscard]] int run_contender(int count, char** words, const Contender& contender);

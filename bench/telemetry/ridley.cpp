@@ -78,13 +78,8 @@ BENCHMARK(counter_published);
 }  // namespace
 }  // namespace ridley::bench::telemetry
 
-int main(int count, char** words) {
-  return ridley::bench::run_contender(
-      count, words,
-      {.task = "telemetry",
-       .name = "ridley",
-       .timed = "one record, one increment, one counter copied to the page; CPU time",
-       .measure = [](ridley::bench::Report& report, ridley::bench::Words) {
-         ridley::bench::run_google_benchmarks(report);
-       }});
-}
+const ridley::bench::Contender ridley::bench::kContender{
+    .task = "telemetry",
+    .name = "ridley",
+    .timed = "one record, one increment, one counter copied to the page; CPU time",
+    .measure = run_google_benchmarks};

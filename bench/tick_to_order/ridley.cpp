@@ -135,14 +135,12 @@ void measure(Report& report, Words words) {
 }
 
 }  // namespace
-}  // namespace ridley::bench
 
-int main(int count, char** words) {
-  return ridley::bench::run_contender(
-      count, words,
-      {.task = "tick_to_order",
-       .name = "ridley",
-       .timed = "from before poll() with the frame in memory until the order's bytes are in memory",
-       .words = "DAY",
-       .measure = ridley::bench::measure});
-}
+const Contender kContender{
+    .task = "tick_to_order",
+    .name = "ridley",
+    .timed = "from before poll() with the frame in memory until the order's bytes are in memory",
+    .words = "DAY",
+    .measure = measure};
+
+}  // namespace ridley::bench
