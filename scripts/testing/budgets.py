@@ -39,9 +39,9 @@ BUDGETS = [
     Budget("ouch", "order", instructions_max=55, mispredicts_max=0.1),
     Budget("histogram", "value", instructions_max=25, mispredicts_max=0.1),
     Budget("log", "call", instructions_max=55, mispredicts_max=0.1),
-    Budget("quiet_frame", "frame", instructions_max=840, mispredicts_max=4.5,
+    Budget("quiet_frame", "frame", instructions_max=840, mispredicts_max=2.6,
            few=20_000, many=60_000),
-    Budget("street_order", "round", instructions_max=4_640, mispredicts_max=32,
+    Budget("street_order", "round", instructions_max=4_480, mispredicts_max=28,
            few=20_000, many=60_000),
 ]
 

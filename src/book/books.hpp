@@ -79,11 +79,11 @@ class Books {
     return unpacked(apply_other(event));
   }
 
-  // Asks the memory for what apply() of an order's event will look at first. Worth it some messages
-  // ahead; any event will do.
-  void prefetch(const event::MarketEvent& event) const noexcept {
-    orders_.prefetch(event.remove.order_id);
-    __builtin_prefetch(&instruments_[place_of(event.locate)]);
+  // Asks the memory for what apply() of an event of that order will look at first. Worth it some
+  // time ahead; any locate and any id will do.
+  void prefetch(Locate locate, std::uint64_t order_id) const noexcept {
+    orders_.prefetch(order_id);
+    __builtin_prefetch(&instruments_[place_of(locate)]);
   }
 
   // A new session: no orders, no instruments, nothing stale. Counters go on.
@@ -111,9 +111,20 @@ class Books {
   // Halted as well from a market-wide breach until the instrument's next Trading Action.
   [[nodiscard]] TradingState state(Locate locate) const noexcept;
   // On Nasdaq itself; the other markets of the same owner do not count.
-  [[nodiscard]] bool operationally_halted(Locate locate) const noexcept;
-  // In trading, not halted by anything above, book not stale, and the day not over.
-  [[nodiscard]] bool tradable(Locate locate) const noexcept;
+  [[nodiscard]] bool operationally_halted(Locate locate) const noexcept {
+    return (references_[place_of(locate)].markets_halted & kNasdaqBit) != 0;
+  }
+  // In trading, not halted by anything above, book not stale, and the day not over. Asked twice an
+  // order, and nearly always true, so nothing is jumped over.
+  [[nodiscard]] bool tradable(Locate locate) const noexcept {
+    const Reference& reference = references_[place_of(locate)];
+    const bool in_trading = (reference.state == TradingState::Trading) &
+                            (reference.breakers_seen == breakers_seen_) &
+                            ((reference.markets_halted & kNasdaqBit) == 0);
+    const bool day_over =
+        (session_ == Session::EndOfSystemHours) | (session_ == Session::EndOfMessages);
+    return in_trading & !reference.stale & !all_stale_ & !day_over;
+  }
   [[nodiscard]] bool short_sale_restricted(Locate locate) const noexcept {
     return references_[place_of(locate)].short_sale_restricted;
   }

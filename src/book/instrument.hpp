@@ -77,13 +77,16 @@ static_assert(sizeof(Instrument) == 64, "one cache line an order message");
 }
 [[nodiscard]] constexpr bool buys_of_side(std::uint32_t side) noexcept { return side % 2 == 0; }
 
+// In Reference::markets_halted.
+inline constexpr std::uint8_t kNasdaqBit = 1;
+
 struct alignas(64) Reference {
   event::Symbol symbol;
   Collar collar;
   std::uint32_t round_lot_size;
   std::uint16_t breakers_seen;  // market-wide halts at the time of the last Trading Action
   TradingState state;
-  std::uint8_t markets_halted;  // one bit a market of Nasdaq, see market_bit
+  std::uint8_t markets_halted;  // one bit a market of Nasdaq
   bool short_sale_restricted;
   bool stale;
   bool listed;  // named by a Stock Directory

@@ -9,9 +9,7 @@ namespace {
 
 using event::EventKind;
 
-// One bit a market in Reference::markets_halted. A market we do not know counts as our own.
-constexpr std::uint8_t kNasdaqBit = 1;
-
+// A market we do not know counts as our own.
 constexpr std::uint8_t market_bit(std::uint8_t market_code) noexcept {
   switch (market_code) {
     case 'B': return 2;  // Nasdaq Texas
@@ -109,15 +107,6 @@ TradingState Books::state(Locate locate) const noexcept {
   const Reference& reference = references_[place_of(locate)];
   if (reference.state == TradingState::Unknown) return TradingState::Unknown;
   return reference.breakers_seen == breakers_seen_ ? reference.state : TradingState::Halted;
-}
-
-bool Books::operationally_halted(Locate locate) const noexcept {
-  return (references_[place_of(locate)].markets_halted & kNasdaqBit) != 0;
-}
-
-bool Books::tradable(Locate locate) const noexcept {
-  if (session_ == Session::EndOfSystemHours || session_ == Session::EndOfMessages) return false;
-  return state(locate) == TradingState::Trading && !operationally_halted(locate) && !stale(locate);
 }
 
 std::string_view Books::symbol(Locate locate) const noexcept {

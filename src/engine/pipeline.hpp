@@ -17,6 +17,7 @@
 #include "engine/rooms.hpp"
 #include "feed/blocks.hpp"
 #include "feed/decode.hpp"
+#include "feed/glance.hpp"
 #include "nic/port.hpp"
 
 namespace ridley::engine {
@@ -61,6 +62,9 @@ class Pipeline {
     if (rooms_.datagrams.read(frame, datagram) != nic::Strip::Udp) return;
     frame_ns_ = frame.stamp.ns;
     stamps_.begin(frame.stamp);
+    // While the packet is looked at, what it is probably about is fetched.
+    const feed::Glance glance = feed::glance(datagram.payload);
+    rooms_.books.prefetch(glance.locate, glance.order_id);
     const feed::Arrived arrived = rooms_.sequencer.accept(datagram.payload);
     on_arrival(arrived);
     deliver(feed::Blocks{arrived});
@@ -78,8 +82,10 @@ class Pipeline {
       ++at;
       if (at == blocks.end()) return on_message(turns[turn]);
       decode(*at, turns[turn ^ 1]);
-      if (turns[turn ^ 1].result == feed::Decoded::Event)
-        rooms_.books.prefetch(turns[turn ^ 1].event);
+      if (turns[turn ^ 1].result == feed::Decoded::Event) {
+        const event::MarketEvent& next = turns[turn ^ 1].event;
+        rooms_.books.prefetch(next.locate, next.remove.order_id);
+      }
       on_message(turns[turn]);
     }
   }

@@ -66,8 +66,8 @@ TEST(OrderFlow, TellsLettersThatAreNoSideFromThoseThatAre) {
 
 TEST(OrderFlow, IsNotChangedByAskingTheMemoryAhead) {
   Books books{kSmall};
-  books.prefetch(Add{1, kBuy, 1, 100, 65'535});
-  books.prefetch(event::MarketEvent{});
+  books.prefetch(65'535, 1);
+  books.prefetch(0, ~0ULL);
   EXPECT_TRUE(books.apply(Add{1, kBuy, 1, 100}).top);
 }
 
