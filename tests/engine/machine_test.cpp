@@ -45,22 +45,24 @@ std::vector<std::uint32_t> numbers_of(const std::vector<Core>& cores) {
 }
 
 // Two nodes of two cores of two threads; the last core is isolated, so in nobody's mask.
-void describe_server(KernelFiles& files) {
-  files.put("sys/devices/system/cpu/online", "0-7").put("sys/devices/system/cpu/isolated", "3,7");
-  files.put("sys/devices/system/node/online", "0-1");
-  files.put("sys/devices/system/node/node0/cpulist", "0-1,4-5");
-  files.put("sys/devices/system/node/node1/cpulist", "2-3,6-7");
-  for (std::uint32_t number = 0; number < 8; ++number) {
-    const std::string low = std::to_string(number % 4);
-    files.core(number, low + "," + std::to_string(number % 4 + 4));
+class ServerFiles : public KernelFiles {
+ public:
+  ServerFiles() {
+    put("sys/devices/system/cpu/online", "0-7").put("sys/devices/system/cpu/isolated", "3,7");
+    put("sys/devices/system/node/online", "0-1");
+    put("sys/devices/system/node/node0/cpulist", "0-1,4-5");
+    put("sys/devices/system/node/node1/cpulist", "2-3,6-7");
+    for (std::uint32_t number = 0; number < 8; ++number) {
+      const std::string low = std::to_string(number % 4);
+      core(number, low + "," + std::to_string(number % 4 + 4));
+    }
   }
-}
+};
 
 }  // namespace
 
 TEST(Machine, KnowsThreadsNodesAndIsolation) {
-  KernelFiles files;
-  describe_server(files);
+  ServerFiles files;
   const std::vector<Core> cores = files.read({0, 1, 2, 4, 5, 6});
   ASSERT_THAT(numbers_of(cores), ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
   EXPECT_EQ(cores[6].physical_core, 2U);
@@ -71,14 +73,12 @@ TEST(Machine, KnowsThreadsNodesAndIsolation) {
 }
 
 TEST(Machine, KeepsOffCoresThatTheProcessWasKeptOff) {
-  KernelFiles files;
-  describe_server(files);
+  ServerFiles files;
   EXPECT_THAT(numbers_of(files.read({1})), ElementsAre(1, 3, 7));
 }
 
 TEST(Machine, KeepsOffIsolatedCoresBeyondTheCpuset) {
-  KernelFiles files;
-  describe_server(files);
+  ServerFiles files;
   files.put("proc/self/cgroup", "0::/desk/seven");
   // The group itself has no cpuset, so its parent's counts.
   files.put("sys/fs/cgroup/desk/cpuset.cpus.effective", "0-3");
@@ -86,16 +86,14 @@ TEST(Machine, KeepsOffIsolatedCoresBeyondTheCpuset) {
 }
 
 TEST(Machine, ReadsTheOlderFormOfCpusets) {
-  KernelFiles files;
-  describe_server(files);
+  ServerFiles files;
   files.put("proc/self/cgroup", "11:memory:/other\n4:cpuset:/desk\n0::/desk");
   files.put("sys/fs/cgroup/cpuset/desk/cpuset.effective_cpus", "0-2,7");
   EXPECT_THAT(numbers_of(files.read({0, 1, 2})), ElementsAre(0, 1, 2, 7));
 }
 
 TEST(Machine, LeavesOutIsolatedCoresThatAreOff) {
-  KernelFiles files;
-  describe_server(files);
+  ServerFiles files;
   files.put("sys/devices/system/cpu/online", "0-6");
   EXPECT_THAT(numbers_of(files.read({0})), ElementsAre(0, 3));
 }
