@@ -8,25 +8,11 @@
 #include "bench/itch_book/map_books.hpp"
 #include "bench/itch_book/right_books.hpp"
 #include "control/itch_day.hpp"
-#include "feed/blocks.hpp"
-#include "feed/decode.hpp"
+#include "control/itch_passes.hpp"
+#include "control/own_costs.hpp"
 
 namespace ridley::bench {
 namespace {
-
-std::uint64_t apply(const control::DayInMemory& day, MapBooks& books) {
-  constexpr std::uint64_t kFirstSequence = 1;
-  std::uint64_t top_changes = 0;
-  event::MarketEvent event;
-  feed::Blocks::Iterator at{day.bytes.data(), kFirstSequence};
-  for (std::uint64_t left = day.messages; left > 0; --left, ++at) {
-    const feed::Block block = *at;
-    if (feed::decode(block.message, block.sequence, event) == feed::Decoded::Event) {
-      top_changes += books.apply(event) ? 1 : 0;
-    }
-  }
-  return top_changes;
-}
 
 void measure(Report& report, Words words) {
   const std::string file{words[0]};
@@ -34,7 +20,11 @@ void measure(Report& report, Words words) {
   const control::DayInMemory in_memory = day.in_memory();
   MapBooks books;
   std::uint64_t top_changes = 0;
-  const double ns = ns_for_each(in_memory.messages, [&] { top_changes = apply(in_memory, books); });
+  const double ns = control::ns_for_each(in_memory.messages, [&] {
+    control::for_each_event(in_memory, [&](const event::MarketEvent& event) {
+      top_changes += books.apply(event) ? 1 : 0;
+    });
+  });
   report_books(report, file,
                {.ns_a_message = ns,
                 .live_orders = books.live_orders(),

@@ -8,6 +8,7 @@
 #include "book/books.hpp"
 #include "control/itch_day.hpp"
 #include "control/itch_passes.hpp"
+#include "control/own_costs.hpp"
 
 namespace ridley::bench {
 namespace {
@@ -19,7 +20,7 @@ void measure(Report& report, Words words) {
   book::Books books{book::Limits{}};
   control::AppliedDay applied{};
   const double ns =
-      ns_for_each(in_memory.messages, [&] { applied = control::apply(in_memory, books); });
+      control::ns_for_each(in_memory.messages, [&] { applied = control::apply(in_memory, books); });
   report_books(report, file,
                {.ns_a_message = ns,
                 .live_orders = books.live_orders(),

@@ -14,6 +14,8 @@
 #include "book/books.hpp"
 #include "control/itch_day.hpp"
 #include "control/itch_passes.hpp"
+#include "control/own_costs.hpp"
+#include "feed/blocks.hpp"
 #include "wire/itch.hpp"
 
 namespace ridley::bench {
@@ -43,7 +45,7 @@ std::vector<Part> split(const control::DayInMemory& day) {
     std::size_t orders = 0;
     for (std::uint64_t i = 0; i < part.messages.messages; ++i) {
       const std::size_t length = base::load_big_endian<std::uint16_t>(at);
-      at += 2;
+      at += feed::Blocks::kLengthBytes;
       if (adds_order(at)) {
         part.newest_orders[orders++ % kNewest] = wire::itch::AddOrder{at}.order_reference_number();
       }
@@ -66,7 +68,7 @@ class FollowedBooks {
     for (std::uint64_t& order : followed_) {
       const std::optional<book::QueuePosition> position = books_.position(order);
       live_positions_ += position ? 1 : 0;
-      keep(position);
+      control::keep(position);
       while (!position && newest != part.newest_orders.end()) {
         const std::uint64_t candidate = *newest++;
         if (!books_.follow(candidate)) continue;
@@ -103,7 +105,7 @@ void measure(Report& report, Words words) {
   const control::DayInMemory in_memory = day.in_memory();
   const std::vector<Part> parts = split(in_memory);
   FollowedBooks followed;
-  const double ns = ns_for_each(in_memory.messages, [&] {
+  const double ns = control::ns_for_each(in_memory.messages, [&] {
     for (const Part& part : parts) followed.apply(part);
   });
   const book::Books& books = followed.books();

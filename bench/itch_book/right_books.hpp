@@ -8,8 +8,8 @@
 #include <string>
 
 #include "bench/support/day_facts.hpp"
-#include "bench/support/own_costs.hpp"
 #include "bench/support/report.hpp"
+#include "control/own_costs.hpp"
 
 namespace ridley::bench {
 
@@ -24,7 +24,7 @@ struct BooksAtEnd {
 // Without the facts beside the day nothing is checked, and the report says nothing of a check.
 inline void report_books(Report& report, const std::string& day, const BooksAtEnd& end) {
   report.row("message", "ns", end.ns_a_message);
-  report.row("rss", "MB", own_memory_mb());
+  report.row("rss", "MB", control::own_memory_mb());
   report.row("top_changes", "", static_cast<double>(end.top_changes));
   if (const std::optional<DayFacts> facts = facts_beside(day)) {
     report.check(end.live_orders == facts->live_orders && end.levels == facts->levels &&

@@ -5,37 +5,25 @@
 #include <string>
 
 #include "bench/itch_decode/event_digest.hpp"
-#include "bench/support/own_costs.hpp"
 #include "bench/support/report.hpp"
 #include "control/itch_day.hpp"
 #include "control/itch_passes.hpp"
-#include "feed/blocks.hpp"
-#include "feed/decode.hpp"
+#include "control/own_costs.hpp"
 
 namespace ridley::bench {
 namespace {
-
-std::uint64_t digest_of(const control::DayInMemory& day) {
-  constexpr std::uint64_t kFirstSequence = 1;
-  EventDigest digest;
-  event::MarketEvent event;
-  feed::Blocks::Iterator at{day.bytes.data(), kFirstSequence};
-  for (std::uint64_t left = day.messages; left > 0; --left, ++at) {
-    const feed::Block block = *at;
-    if (feed::decode(block.message, block.sequence, event) == feed::Decoded::Event)
-      digest.add(event);
-  }
-  return digest.value();
-}
 
 void measure(Report& report, Words words) {
   const control::ItchDay day{std::string{words[0]}};
   const control::DayInMemory in_memory = day.in_memory();
   feed::DecodeCounters decoded{};
-  const double ns = ns_for_each(in_memory.messages, [&] { decoded = control::decode(in_memory); });
+  const double ns =
+      control::ns_for_each(in_memory.messages, [&] { decoded = control::decode(in_memory); });
   report.row("message", "ns", ns);
   report.check(decoded.events == in_memory.messages);
-  report.digest(digest_of(in_memory));
+  EventDigest digest;
+  control::for_each_event(in_memory, [&](const event::MarketEvent& event) { digest.add(event); });
+  report.digest(digest.value());
 }
 
 }  // namespace

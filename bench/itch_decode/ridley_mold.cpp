@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "bench/itch_decode/event_digest.hpp"
-#include "bench/support/own_costs.hpp"
 #include "bench/support/report.hpp"
 #include "control/itch_day.hpp"
+#include "control/own_costs.hpp"
 #include "feed/blocks.hpp"
 #include "feed/decode.hpp"
 #include "feed/sequencer.hpp"
@@ -98,8 +98,8 @@ void measure(Report& report, Words words) {
   const control::DayInMemory in_memory = day.in_memory();
   const Packets packets = build(in_memory);
   feed::DecodeCounters decoded{};
-  const double ns = ns_for_each(in_memory.messages, [&] {
-    decoded = decode(packets, [](const event::MarketEvent& event) { keep(event); });
+  const double ns = control::ns_for_each(in_memory.messages, [&] {
+    decoded = decode(packets, [](const event::MarketEvent& event) { control::keep(event); });
   });
   EventDigest digest;
   decode(packets, [&](const event::MarketEvent& event) { digest.add(event); });

@@ -4,23 +4,24 @@
 // before it was read, so each load waits for the last. The file is mapped and touched before.
 #include <string>
 
-#include "bench/support/own_costs.hpp"
 #include "bench/support/report.hpp"
 #include "control/itch_day.hpp"
 #include "control/itch_passes.hpp"
+#include "control/own_costs.hpp"
+#include "feed/blocks.hpp"
 
 namespace ridley::bench {
 namespace {
-
-constexpr std::uint64_t kLengthBytes = 2;
 
 void measure(Report& report, Words words) {
   const control::ItchDay day{std::string{words[0]}};
   const control::DayInMemory in_memory = day.in_memory();
   std::uint64_t length_sum = 0;
-  const double ns = ns_for_each(in_memory.messages, [&] { length_sum = control::walk(in_memory); });
+  const double ns =
+      control::ns_for_each(in_memory.messages, [&] { length_sum = control::walk(in_memory); });
   report.row("message", "ns", ns);
-  report.check(length_sum + in_memory.messages * kLengthBytes == in_memory.bytes.size());
+  const std::uint64_t lengths_bytes = in_memory.messages * feed::Blocks::kLengthBytes;
+  report.check(length_sum + lengths_bytes == in_memory.bytes.size());
 }
 
 }  // namespace

@@ -2,13 +2,14 @@
 #include "bench/support/day_frames.hpp"
 
 #include "base/bytes.hpp"
+#include "feed/blocks.hpp"
 #include "wire/mold.hpp"
 
 namespace ridley::bench {
 namespace {
 
 constexpr char kSession[] = "DAY0000001";
-constexpr std::size_t kLengthBytes = 2;
+constexpr std::size_t kLengthBytes = feed::Blocks::kLengthBytes;
 
 nic::UdpRoute route_of_feed() noexcept {
   nic::UdpRoute route;

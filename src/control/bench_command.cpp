@@ -3,12 +3,10 @@
 
 #include <fmt/format.h>
 #include <sysexits.h>
-#include <time.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <fstream>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -16,6 +14,7 @@
 #include "base/error.hpp"
 #include "control/itch_day.hpp"
 #include "control/itch_passes.hpp"
+#include "control/own_costs.hpp"
 
 namespace ridley::control {
 namespace {
@@ -32,20 +31,6 @@ struct Figures {
   AppliedDay applied;
 };
 
-std::uint64_t thread_cpu_ns() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
-         static_cast<std::uint64_t>(now.tv_nsec);
-}
-
-template <typename Pass>
-double ns_per_message(const DayInMemory& day, Pass&& pass) {
-  const std::uint64_t begin = thread_cpu_ns();
-  pass();
-  return static_cast<double>(thread_cpu_ns() - begin) / static_cast<double>(day.messages);
-}
-
 double median(std::array<double, kRounds> values) {
   std::ranges::sort(values);
   return values[kRounds / 2];
@@ -56,12 +41,12 @@ Figures measure(const DayInMemory& day, book::Books& books) {
   std::array<double, kRounds> decodings{};
   for (std::size_t round = 0; round < kRounds; ++round) {
     std::uint64_t length_sum = 0;
-    walks[round] = ns_per_message(day, [&] { length_sum = walk(day); });
-    if (length_sum + day.messages * 2 != day.bytes.size()) {
+    walks[round] = ns_for_each(day.messages, [&] { length_sum = walk(day); });
+    if (length_sum + day.messages * feed::Blocks::kLengthBytes != day.bytes.size()) {
       throw base::Error{"bench: the lengths in memory are not those of the file"};
     }
     feed::DecodeCounters decoded{};
-    decodings[round] = ns_per_message(day, [&] { decoded = decode(day); });
+    decodings[round] = ns_for_each(day.messages, [&] { decoded = decode(day); });
     if (decoded.events + decoded.unknown_types + decoded.truncated != day.messages) {
       throw base::Error{"bench: not every message was decoded"};
     }
@@ -71,20 +56,8 @@ Figures measure(const DayInMemory& day, book::Books& books) {
                   .decode_ns = median(decodings),
                   .book_ns = 0,
                   .applied = {}};
-  figures.book_ns = ns_per_message(day, [&] { figures.applied = apply(day, books); });
+  figures.book_ns = ns_for_each(day.messages, [&] { figures.applied = apply(day, books); });
   return figures;
-}
-
-// The process's own memory: mappings of files, as the input's, are left out.
-double own_memory_mb() {
-  std::ifstream status{"/proc/self/status"};
-  std::uint64_t bytes = 0;
-  for (std::string line; std::getline(status, line);) {
-    for (const std::string_view name : {"RssAnon:", "HugetlbPages:"}) {
-      if (line.starts_with(name)) bytes += std::stoull(line.substr(name.size())) * 1024;
-    }
-  }
-  return static_cast<double>(bytes) / 1e6;
 }
 
 std::string json_text(const Figures& figures, const book::Books& books) {

@@ -12,11 +12,12 @@
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
+#include "feed/blocks.hpp"
 
 namespace ridley::control {
 namespace {
 
-constexpr std::size_t kLengthBytes = 2;
+constexpr std::size_t kLengthBytes = feed::Blocks::kLengthBytes;
 constexpr std::size_t kPageBytes = 4096;
 
 // Closed at the end of the scope; a mapping stays.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/support/own_costs.hpp"
+#include "control/own_costs.hpp"
 
 #include <time.h>
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace ridley::bench {
+namespace ridley::control {
 
 std::uint64_t thread_cpu_ns() noexcept {
   timespec now{};
@@ -27,4 +27,4 @@ double own_memory_mb() {
   return static_cast<double>(bytes) / 1e6;
 }
 
-}  // namespace ridley::bench
+}  // namespace ridley::control

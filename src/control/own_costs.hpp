@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What this thread and this process have used so far. Cold.
+// In: work to measure. Out: what this thread and this process have used for it. Cold.
 #pragma once
 
 #include <cstdint>
 
-namespace ridley::bench {
+namespace ridley::control {
 
 // Processor time of the calling thread: another's turn on the same core does not count.
 [[nodiscard]] std::uint64_t thread_cpu_ns() noexcept;
@@ -27,4 +27,4 @@ void keep(const Value& value) noexcept {
   asm volatile("" : : "r"(&value) : "memory");
 }
 
-}  // namespace ridley::bench
+}  // namespace ridley::control

@@ -12,7 +12,6 @@
 
 #include "base/error.hpp"
 #include "bench/support/day_facts.hpp"
-#include "bench/support/own_costs.hpp"
 #include "support/scratch_folder.hpp"
 
 namespace ridley::bench {
@@ -121,18 +120,6 @@ TEST(Percentiles, AreTheSmallestValueThatSoManyAreNotAbove) {
 
 TEST(Percentiles, OfNothingAreRefused) {
   EXPECT_THROW(static_cast<void>(percentiles_of({})), base::Error);
-}
-
-TEST(OwnCosts, GrowWithTheWorkAndTheMemory) {
-  const double before = own_memory_mb();
-  constexpr std::size_t kBytes = 50'000'000;
-  const double ns = ns_for_each(1, [] {
-    const std::vector<char> bytes(kBytes, 'x');
-    keep(bytes[kBytes / 2]);
-    EXPECT_GT(own_memory_mb(), 45);
-  });
-  EXPECT_GT(before, 0);
-  EXPECT_GT(ns, 1000);
 }
 
 TEST(DayFacts, AreReadFromBesideTheDay) {

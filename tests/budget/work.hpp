@@ -6,13 +6,11 @@
 #include <cstdint>
 #include <string>
 
+#include "control/own_costs.hpp"
+
 namespace ridley::budget {
 
-// What the compiler cannot see used elsewhere is used here.
-template <typename Value>
-void keep(const Value& value) noexcept {
-  asm volatile("" : : "r"(&value) : "memory");
-}
+using control::keep;
 
 // The first messages of a day: walking their lengths, decoding them, and keeping books of them.
 void walk_day(std::uint64_t messages, const std::string& day);

@@ -33,6 +33,17 @@ TEST(ItchPasses, DecodeCountsEventsUnknownTypesAndShortMessages) {
   EXPECT_EQ(counters.truncated, 1u);
 }
 
+TEST(ItchPasses, ForEachEventGivesNothingForMessagesThatMakeNone) {
+  auto messages = small_day();
+  messages.insert(messages.begin() + 3, "z of no known type");
+  const std::string bytes = itch_bytes(messages);
+  std::uint64_t sequence_sum = 0;
+  const feed::DecodeCounters counters = for_each_event(
+      day_of(bytes, 8), [&](const event::MarketEvent& event) { sequence_sum += event.sequence; });
+  EXPECT_EQ(sequence_sum, 1u + 2 + 3 + 5 + 6 + 7 + 8);
+  EXPECT_EQ(counters.events, 7u);
+}
+
 TEST(ItchPasses, ApplyKeepsTheBooksAndCountsTheChangesOfTheirTops) {
   auto messages = small_day();
   messages.push_back(removal(1, 3));
