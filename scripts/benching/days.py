@@ -89,6 +89,8 @@ def make(generator: Path, folder: Path, day: Day) -> Path:
             raise NoDay(f"{generator.name} failed: {done.stderr.strip()}")
         facts_file(file).write_text(done.stdout)
         unfinished.rename(file)
+    except subprocess.TimeoutExpired:
+        raise NoDay(f"{generator.name}: not done within {SECONDS_MAX} s") from None
     finally:
         unfinished.unlink(missing_ok=True)
     if not is_whole(file, day):

@@ -20,6 +20,7 @@ from testing import builds  # noqa: E402
 FOLDER = builds.ROOT / "build" / "bench"
 RESULTS = builds.ROOT / "bench" / "results"
 ROUNDS = 5
+STANDARD_OUTPUT = Path("-")
 EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 1, 64, 130
 
 
@@ -54,7 +55,8 @@ def parse(words: list[str]) -> argparse.Namespace:
                         help="ITCH decoding and books only, on a day of 4 million messages, in "
                              "less than a minute; writes no page")
     parser.add_argument("--json", type=Path, metavar="FILE",
-                        help="write the figures to FILE as well (- is the standard output)")
+                        help="write the figures to FILE as well; with - they are all that goes "
+                             "to the standard output")
     parser.add_argument("--rounds", type=at_least_one, default=ROUNDS, metavar="N",
                         help=f"how often each program is run ({ROUNDS})")
     parser.add_argument("--core", type=int, metavar="N", help="to pin to (the last one)")
@@ -79,8 +81,8 @@ def parse(words: list[str]) -> argparse.Namespace:
         parser.error("--quick has its own tasks")
     if options.machine and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", options.machine):
         parser.error(f"'{options.machine}' is no name for a file")
-    if str(options.json) == "-":
-        options.json = Path("/dev/stdout")
+    if options.json and not options.json.parent.is_dir():
+        parser.error(f"there is no folder {options.json.parent}")
     options.parser = parser
     return options
 
@@ -150,13 +152,20 @@ def failures_of(results: Results, measured: list[Measured]) -> list[str]:
     return results.failures + wrong
 
 
+def write_json(file: Path, figures_told: dict) -> None:
+    text = page.json_text(figures_told) + "\n"
+    if file == STANDARD_OUTPUT:
+        print(text, end="", flush=True)
+    else:
+        file.write_text(text)
+
+
 def write(options: argparse.Namespace, text: str, full: dict) -> None:
     name = options.machine or conditions.slug(full["conditions"])
     RESULTS.mkdir(exist_ok=True)
-    for file, content in ((RESULTS / f"{name}.md", text),
-                          (RESULTS / f"{name}.json", page.json_text(full) + "\n")):
-        file.write_text(content)
-        say(f"wrote {file.relative_to(builds.ROOT)}")
+    (RESULTS / f"{name}.md").write_text(text)
+    write_json(RESULTS / f"{name}.json", full)
+    say(f"wrote {RESULTS.relative_to(builds.ROOT) / name}.md and .json")
 
 
 def run(options: argparse.Namespace, words: list[str]) -> int:
@@ -170,10 +179,11 @@ def run(options: argparse.Namespace, words: list[str]) -> int:
     measured = figures.measured(results, barred=not options.quick)
     failures = failures_of(results, measured)
     full = page.json_object(measured, start, needed, failures)
-    print(page.terminal(measured), end="", flush=True)
+    print(page.terminal(measured), end="", flush=True,
+          file=sys.stderr if options.json == STANDARD_OUTPUT else sys.stdout)
     if options.json:
         quick = page.quick_object(measured, options.machine or conditions.slug(start))
-        options.json.write_text(page.json_text(quick if options.quick else full) + "\n")
+        write_json(options.json, quick if options.quick else full)
     if not options.quick and not options.task:
         write(options, page.markdown(measured, start, needed, failures), full)
     for failure in failures:

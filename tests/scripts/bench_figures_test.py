@@ -138,6 +138,12 @@ class Outcome(unittest.TestCase):
             "rss_mb": 250, "digest_ok": True})
         self.assertEqual(list(self.folder.glob("*.md")), [])
 
+    def test_is_json_alone_where_it_goes_to_the_standard_output(self):
+        code, out, errors = self.run_main(three_rounds(), "--task", "itch_book", "--json", "-")
+        self.assertEqual(code, 0)
+        self.assertEqual(json.loads(out)["programs"][0]["contender"], "walk")
+        self.assertIn("itch_book", errors)
+
     def test_is_bad_when_a_digest_is_wrong(self):
         results = three_rounds()
         results.reports[HOT][2] = report(1, 1, digest_ok=False)

@@ -46,6 +46,7 @@ class Words(unittest.TestCase):
                 (["--messages", "5"], "goes with --quick"),
                 (["--quick", "--task", "itch_book"], "has its own tasks"),
                 (["--machine", "../x"], "no name for a file"),
+                (["--json", "/no/such/folder/x"], "no folder /no/such/folder"),
                 (["ring"], "ring")):
             with self.subTest(words=words):
                 done = self.start(*words)
@@ -153,6 +154,12 @@ sys.exit({code})""")
     def test_whose_generator_fails_leave_nothing(self):
         with self.assertRaisesRegex(days.NoDay, "failed"):
             self.make(self.generator(code=1))
+        self.assertEqual(list(self.folder.glob("day*")), [])
+
+    def test_whose_generator_takes_too_long_leave_nothing(self):
+        with mock.patch.object(days, "SECONDS_MAX", 0.2), \
+                self.assertRaisesRegex(days.NoDay, "not done within"):
+            self.make(self.script("generator", "import time\ntime.sleep(30)"))
         self.assertEqual(list(self.folder.glob("day*")), [])
 
     def test_need_room_on_the_disk(self):
