@@ -10,13 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from benching import days
 from testing import builds
 from testing.totals import Totals
 
 # Valgrind knows the instructions of this processor and of no much newer one.
 MARCH = "-Dmarch=haswell"
-# The day whose first messages are worked on: the shape of a recorded one, 8,000 instruments.
-DAY_MESSAGES, DAY_INSTRUMENTS, DAY_SEED = 4_000_000, 8_000, 1
 SECONDS_MAX = 300
 
 
@@ -87,30 +86,13 @@ def judge(budget: Budget, few: Counts, many: Counts) -> tuple[str, bool]:
     return text, good
 
 
-def make_day(generator: Path, folder: Path) -> Path:
-    """Made once: the same arguments give the same bytes."""
-    day = folder / f"day-{DAY_MESSAGES}-{DAY_INSTRUMENTS}-{DAY_SEED}.itch"
-    if day.exists() and day.stat().st_mtime > generator.stat().st_mtime:
-        return day
-    unfinished = day.with_suffix(".unfinished")
-    subprocess.run(
-        [str(generator), str(unfinished), str(DAY_MESSAGES), str(DAY_INSTRUMENTS), str(DAY_SEED)],
-        stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS_MAX, check=True)
-    return unfinished.rename(day)
-
-
 def measure(program: Path, day: Path, budgets: list[Budget]) -> Totals:
     totals = Totals()
     with ThreadPoolExecutor(max_workers=builds.jobs()) as pool:
         runs = [(budget, pool.submit(count, program, budget, budget.few, day),
                  pool.submit(count, program, budget, budget.many, day)) for budget in budgets]
         for budget, few, many in runs:
-            text, good = judge(budget, few.result(), many.result())
-            print(f"  {'ok    ' if good else 'FAILED'} {text}", flush=True)
-            if good:
-                totals.succeed()
-            else:
-                totals.fail(f"budget: {text}")
+            totals.judge("budget", *judge(budget, few.result(), many.result()))
     return totals
 
 
@@ -127,4 +109,4 @@ def run(folder: Path) -> Totals:
                 if target["type"] == "executable"}
     work, generator = programs["budget_work"], programs["itch_generator"]
     builds.build(folder, [str(path.relative_to(folder)) for path in (work, generator)])
-    return measure(work, make_day(generator, folder), BUDGETS)
+    return measure(work, days.make(generator, folder, days.QUICK), BUDGETS)

@@ -91,9 +91,5 @@ def run(folder: Path, seconds: int, chosen: list[str]) -> Totals:
     with ThreadPoolExecutor(max_workers=2) as pool:
         for text, good in pool.map(
                 lambda program: _run_one(program, folder, seconds_of(program, seconds)), found):
-            print(f"  {'ok    ' if good else 'FAILED'} {text}", flush=True)
-            if good:
-                totals.succeed()
-            else:
-                totals.fail(f"fuzz: {text}")
+            totals.judge("fuzz", text, good)
     return totals

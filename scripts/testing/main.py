@@ -4,6 +4,7 @@
 "N passed, N failed" over all of them and the exit code is 0 only when nothing failed."""
 
 import argparse
+import subprocess
 import sys
 import time
 import traceback
@@ -12,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benching import days  # noqa: E402
 from testing import benchmarks, budgets, builds, fuzzing, tidy  # noqa: E402
 from testing.totals import Totals, read_meson  # noqa: E402
 
@@ -43,7 +45,7 @@ def stage(totals: Totals, title: str, work: Callable[[], Totals]) -> bool:
     start = time.monotonic()
     try:
         part = work()
-    except builds.BuildFailed as failure:
+    except (builds.BuildFailed, days.NoDay, subprocess.TimeoutExpired) as failure:
         part = Totals()
         print(failure, flush=True)
         part.fail(f"{title}: " + str(failure).split("\n", 1)[0])

@@ -24,6 +24,14 @@ class Totals:
     def fail(self, text: str) -> None:
         self.failures.append(text)
 
+    def judge(self, stage: str, text: str, good: bool) -> None:
+        """A verdict that is also printed."""
+        print(f"  {'ok    ' if good else 'FAILED'} {text}", flush=True)
+        if good:
+            self.succeed()
+        else:
+            self.fail(f"{stage}: {text}")
+
     def add(self, other: "Totals") -> None:
         self.passed += other.passed
         self.skipped += other.skipped

@@ -6,7 +6,6 @@ import io
 import os
 import shutil
 import tempfile
-import time
 import unittest
 from pathlib import Path
 from unittest import mock
@@ -93,23 +92,6 @@ class Counting(unittest.TestCase):
             totals, said = quietly(budgets.run, self.folder)
         self.assertEqual((totals.skipped, totals.failed), (len(budgets.BUDGETS), 0))
         self.assertIn("skipped: valgrind is not installed", said)
-
-
-class Day(unittest.TestCase):
-    def test_is_made_once_for_one_generator(self):
-        folder = Path(tempfile.mkdtemp(prefix="ridley-budget-"))
-        self.addCleanup(shutil.rmtree, folder)
-        generator = folder / "itch_generator"
-        generator.write_text('#!/bin/bash\necho "${@:2}" > "$1"\necho >> ' + f"{folder}/runs\n")
-        generator.chmod(0o755)
-        day = budgets.make_day(generator, folder)
-        self.assertEqual(day.read_text(), "4000000 8000 1\n")
-        os.utime(generator, (time.time() - 60, time.time() - 60))
-        self.assertEqual(budgets.make_day(generator, folder), day)
-        self.assertEqual((folder / "runs").read_text(), "\n")
-        os.utime(generator, (time.time() + 60, time.time() + 60))
-        budgets.make_day(generator, folder)
-        self.assertEqual((folder / "runs").read_text(), "\n\n")
 
 
 if __name__ == "__main__":

@@ -42,6 +42,18 @@ class LastLine(unittest.TestCase):
         self.assertEqual((code, lines[-1]), (1, "0 passed, 1 failed"))
         self.assertIn("FAILED build: no", lines)
 
+    def test_follows_a_part_that_took_too_long_and_all_others(self):
+        late = subprocess.TimeoutExpired("valgrind", 300)
+        with mock.patch.object(main, "build_all", return_value=Totals()), \
+                mock.patch.object(main, "run_tests", return_value=Totals(5)), \
+                mock.patch.object(budgets, "run", side_effect=late), \
+                mock.patch.object(benchmarks, "run", return_value=Totals(1)), \
+                mock.patch.object(main, "build_with_clang", return_value=Totals(1)), \
+                mock.patch.object(fuzzing, "run", return_value=Totals(1)):
+            code, lines = run_main()
+        self.assertEqual((code, lines[-1]), (1, "8 passed, 1 failed"))
+        self.assertIn(f"FAILED instruction budgets: {late}", lines)
+
     def test_follows_an_error_of_the_script_itself(self):
         with mock.patch.object(main, "build_all", side_effect=RuntimeError("odd")):
             code, lines = run_main("--quick")
