@@ -143,6 +143,18 @@ std::optional<int> digits(std::string_view text, std::size_t at, std::size_t wid
   return value;
 }
 
+// Nothing, or a point and one to nine digits.
+std::optional<std::uint64_t> fraction_ns(std::string_view text) {
+  if (text.empty()) return 0;
+  if (text[0] != '.' || text.size() < 2 || text.size() > 10) return std::nullopt;
+  const std::size_t width = text.size() - 1;
+  const auto value = digits(text, 1, width);
+  if (!value) return std::nullopt;
+  std::uint64_t unit = kSecondNs;
+  for (std::size_t i = 0; i < width; ++i) unit /= 10;
+  return static_cast<std::uint64_t>(*value) * unit;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> log_time_of(std::string_view text) {
@@ -174,15 +186,10 @@ std::optional<std::uint64_t> log_time_of(std::string_view text) {
   utc.tm_min = *parts[4];
   utc.tm_sec = *parts[5];
   ns = static_cast<std::uint64_t>(timegm(&utc)) * kSecondNs;
-  std::string_view fraction = text.substr(kForm.size());
-  if (fraction.empty()) return ns;
-  if (fraction[0] != '.' || fraction.size() < 2 || fraction.size() > 10) return std::nullopt;
-  fraction.remove_prefix(1);
-  const auto value = digits(fraction, 0, fraction.size());
-  if (!value) return std::nullopt;
-  std::uint64_t unit = kSecondNs;
-  for (std::size_t i = 0; i < fraction.size(); ++i) unit /= 10;
-  return ns + static_cast<std::uint64_t>(*value) * unit;
+  // The 31st of February became one of March.
+  if (utc.tm_mday != *parts[2]) return std::nullopt;
+  const auto fraction = fraction_ns(text.substr(kForm.size()));
+  return fraction ? std::optional{ns + *fraction} : std::nullopt;
 }
 
 int log_cat(const LogOptions& options, std::ostream& out, std::ostream& messages) {
@@ -190,17 +197,16 @@ int log_cat(const LogOptions& options, std::ostream& out, std::ostream& messages
   base::ByteSource source{options.file};
   HotLogDecoder decoder;
   std::string cause;
-  HotLogDecoder::Step step = decoder.next();
+  HotLogDecoder::Step step{};
   while (true) {
-    if (step == HotLogDecoder::Step::Entry && is_wanted(wanted, decoder.entry())) {
-      print(decoder.entry(), options.json, out);
-    }
-    const bool hungry = step == HotLogDecoder::Step::More || step == HotLogDecoder::Step::End;
-    if (step == HotLogDecoder::Step::Damaged) break;
-    if (hungry && !feed(source, decoder, cause)) break;
     step = decoder.next();
+    if (step == HotLogDecoder::Step::Entry) {
+      if (is_wanted(wanted, decoder.entry())) print(decoder.entry(), options.json, out);
+    } else if (step == HotLogDecoder::Step::Damaged || !feed(source, decoder, cause)) {
+      break;
+    }
   }
-  out.flush();
+  if (!out.flush()) throw base::Error::with_exit(EX_IOERR, "cannot write the output");
   if (step == HotLogDecoder::Step::End && cause.empty()) return EX_OK;
   messages << options.file << ": " << (cause.empty() ? decoder.damage() : cause) << '\n';
   return EX_DATAERR;

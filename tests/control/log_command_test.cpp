@@ -57,6 +57,15 @@ TEST_F(LogCommand, PrintsWhatStandsBeforeTheDamageAndSaysWhereItIs) {
   EXPECT_NE(nothing.messages.find("byte 0: not a log of Ridley"), std::string::npos);
 }
 
+TEST_F(LogCommand, SaysWhenItsOutputCannotBeWritten) {
+  const telemetry::LogFolder folder;
+  const std::string file = folder.path() / "a.rlog";
+  std::ofstream{file, std::ios::binary} << telemetry::sample_file();
+  std::ofstream full{"/dev/full"};
+  std::ostringstream messages;
+  EXPECT_THROW((void)log_cat({.file = file}, full, messages), base::Error);
+}
+
 TEST_F(LogCommand, KeepsToTheTimesAndTheSeverity) {
   const std::string file = telemetry::sample_file();
   EXPECT_EQ(cat(file, {.from = "2000", .to = "3000"}).out,
@@ -88,9 +97,12 @@ TEST(LogTime, ReadsTimesOfUtc) {
   EXPECT_EQ(log_time_of("2026-11-21T12:00:00Z"), kNoon);
   EXPECT_EQ(log_time_of("2026-11-21 12:00:00"), kNoon);
   EXPECT_EQ(log_time_of("2026-11-21T12:00:00.25"), kNoon + 250'000'000);
+  EXPECT_EQ(log_time_of("2026-11-21T12:00:00.000000001"), kNoon + 1);
   EXPECT_EQ(log_time_of("1795262400000000000"), kNoon);
+  EXPECT_NE(log_time_of("2028-02-29T12:00:00"), std::nullopt);
   for (const char* wrong : {"", "noon", "2026-11-21", "2026-13-21T12:00:00", "2026-11-21T24:00:00",
-                            "2026-11-21T12:00:00.", "2026-11-21T12:00:-1", "-5"}) {
+                            "2026-11-21T12:00:00.", "2026-11-21T12:00:-1", "2026-02-29T12:00:00",
+                            "-5", "2026-11-21T12:00:00.0123456789", "2026-11-21T12:00:00,5"}) {
     EXPECT_EQ(log_time_of(wrong), std::nullopt) << wrong;
   }
 }
