@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "telemetry/hot_log_file.hpp"
 
 namespace ridley::telemetry {
 namespace {
@@ -94,19 +93,19 @@ void HotLogWriter::drain(HotLogRing& log, std::uint64_t now_ns) {
   LogRecord record;
   while (log.pop(record)) {
     const std::size_t count = formats_[record.format].argument_count;
-    write_frame(static_cast<std::uint8_t>(LogFrame::Record), record.format, record.ns,
+    write_frame(LogFrame::Record, record.format, record.ns,
                 std::span{record.arguments}.first(count));
   }
   if (const std::uint64_t lost = log.lost(); lost != lost_said_) {
     const std::array<std::uint64_t, 1> more{lost - std::exchange(lost_said_, lost)};
-    write_frame(static_cast<std::uint8_t>(LogFrame::Lost), 0, now_ns, more);
+    write_frame(LogFrame::Lost, 0, now_ns, more);
   }
   flush();
 }
 
 void HotLogWriter::close(std::uint64_t now_ns) {
   if (!file_.is_open()) return;
-  write_frame(static_cast<std::uint8_t>(LogFrame::End), 0, now_ns, {});
+  write_frame(LogFrame::End, 0, now_ns, {});
   flush();
   file_.close();
 }
@@ -119,12 +118,12 @@ void HotLogWriter::make_room_for(std::size_t bytes, std::uint64_t ns) {
   open();
 }
 
-void HotLogWriter::write_frame(std::uint8_t kind, std::uint16_t format, std::uint64_t ns,
+void HotLogWriter::write_frame(LogFrame kind, std::uint16_t format, std::uint64_t ns,
                                std::span<const std::uint64_t> arguments) {
   const std::size_t bytes = kLogFrameFixedBytes + arguments.size_bytes();
-  if (kind != static_cast<std::uint8_t>(LogFrame::End)) make_room_for(bytes, ns);
+  if (kind != LogFrame::End) make_room_for(bytes, ns);
   const std::size_t begin = pending_.size();
-  append(pending_, kind);
+  append(pending_, static_cast<std::uint8_t>(kind));
   append(pending_, static_cast<std::uint8_t>(arguments.size()));
   append(pending_, format);
   append(pending_, std::uint32_t{0});

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "telemetry/hot_log.hpp"
+#include "telemetry/hot_log_file.hpp"
 
 namespace ridley::telemetry {
 
@@ -43,7 +44,7 @@ class HotLogWriter {
   [[nodiscard]] std::filesystem::path path_of(std::uint32_t age) const;
   void open();
   void make_room_for(std::size_t bytes, std::uint64_t ns);
-  void write_frame(std::uint8_t kind, std::uint16_t format, std::uint64_t ns,
+  void write_frame(LogFrame kind, std::uint16_t format, std::uint64_t ns,
                    std::span<const std::uint64_t> arguments);
   void flush();
 
