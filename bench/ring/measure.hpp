@@ -22,6 +22,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/error.hpp"
 #include "base/tsc_clock.hpp"
 
 namespace ridley::bench::ring {
@@ -43,12 +44,33 @@ struct Wide {
 };
 static_assert(sizeof(Narrow) == 8 && sizeof(Wide) == 64);
 
-inline void pin(unsigned core) {
+struct TwoCores {
+  int producer;
+  int consumer;
+};
+
+// The last two that the program may run on. Asked once, before a thread is pinned to one of them.
+inline const TwoCores& two_cores() {
+  static const TwoCores cores = [] {
+    cpu_set_t allowed;
+    CPU_ZERO(&allowed);
+    sched_getaffinity(0, sizeof allowed, &allowed);
+    if (CPU_COUNT(&allowed) < 2) throw base::Error{"a ring wants two cores"};
+    TwoCores last{};
+    for (int core = 0; core < CPU_SETSIZE; ++core) {
+      if (CPU_ISSET(core, &allowed)) last = {.producer = core, .consumer = last.producer};
+    }
+    return last;
+  }();
+  return cores;
+}
+
+inline void pin(int core) {
   cpu_set_t set;
   CPU_ZERO(&set);
   CPU_SET(core, &set);
   if (pthread_setaffinity_np(pthread_self(), sizeof set, &set) != 0) {
-    std::fprintf(stderr, "cannot run on core %u\n", core);
+    std::fprintf(stderr, "cannot run on core %d\n", core);
     std::exit(1);
   }
 }
@@ -61,12 +83,13 @@ void run_pair(Produce&& produce, Consume&& consume) {
     while (ready.load() < 2) {
     }
   };
+  const TwoCores& cores = two_cores();
   std::thread producer{[&] {
-    pin(1);
+    pin(cores.producer);
     meet();
     produce();
   }};
-  pin(0);
+  pin(cores.consumer);
   meet();
   consume();
   producer.join();
