@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "bench/support/bbo_digest.hpp"
+
 namespace ridley::bench {
 
 using event::EventKind;
@@ -116,16 +118,13 @@ std::uint64_t MapBooks::levels() const {
 }
 
 std::uint64_t MapBooks::bbo_digest() const {
-  std::uint64_t digest = 1'469'598'103'934'665'603ULL;
+  BboDigest digest;
   for (std::size_t locate = 1; locate <= highest_listed_; ++locate) {
-    const auto& [bids, asks, bid, ask] = instruments_[locate];
-    for (const std::uint64_t value :
-         {std::uint64_t{bid.price_e4}, bid.quantity, std::uint64_t{ask.price_e4}, ask.quantity}) {
-      digest = (digest ^ value) * 1'099'511'628'211ULL;
-      digest ^= digest >> 29;
-    }
+    const Instrument& instrument = instruments_[locate];
+    digest.add(instrument.bid.price_e4, instrument.bid.quantity);
+    digest.add(instrument.ask.price_e4, instrument.ask.quantity);
   }
-  return digest;
+  return digest.value();
 }
 
 }  // namespace ridley::bench

@@ -3,25 +3,13 @@
 
 #include <iterator>
 
+#include "bench/support/bbo_digest.hpp"
+
 namespace ridley::bench {
 namespace {
 
-// The digest that book::Books::bbo_digest makes of the same tops.
-class Digest {
- public:
-  void mix(std::uint64_t value) noexcept {
-    value_ = (value_ ^ value) * 1'099'511'628'211ULL;
-    value_ ^= value_ >> 29;
-  }
-  [[nodiscard]] std::uint64_t value() const noexcept { return value_; }
-
- private:
-  std::uint64_t value_ = 1'469'598'103'934'665'603ULL;
-};
-
-void mix_top(Digest& digest, const DayLevels& levels, DayLevels::const_iterator best) {
-  digest.mix(levels.empty() ? 0 : best->first);
-  digest.mix(levels.empty() ? 0 : best->second.quantity);
+void add_top(BboDigest& digest, const DayLevels& levels, DayLevels::const_iterator best) {
+  levels.empty() ? digest.add(0, 0) : digest.add(best->first, best->second.quantity);
 }
 
 }  // namespace
@@ -71,11 +59,11 @@ void DayBooks::reduce(Place place, std::uint32_t quantity) {
 
 DayTotals DayBooks::totals() const {
   DayTotals totals;
-  Digest digest;
+  BboDigest digest;
   for (std::size_t locate = 1; locate < instruments_.size(); ++locate) {
     const auto& [sales, purchases] = instruments_[locate].levels;
-    mix_top(digest, purchases, purchases.empty() ? purchases.end() : std::prev(purchases.end()));
-    mix_top(digest, sales, sales.begin());
+    add_top(digest, purchases, purchases.empty() ? purchases.end() : std::prev(purchases.end()));
+    add_top(digest, sales, sales.begin());
     for (const DayLevels& side : instruments_[locate].levels) {
       totals.levels += side.size();
       for (const auto& [price, level] : side) totals.orders += level.orders;

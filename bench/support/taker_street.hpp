@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,6 @@
 #include "base/bytes.hpp"
 #include "bench/support/armed_street.hpp"
 #include "control/itch_passes.hpp"
-#include "feed/blocks.hpp"
 #include "wire/itch.hpp"
 
 namespace ridley::bench {
@@ -28,16 +28,14 @@ inline constexpr std::size_t kSymbolsTraded = 100;
     std::uint64_t messages = 0;
   };
   std::vector<Listed> listed(1U << 16);
-  feed::Blocks::Iterator at{day.bytes.data(), 0};
-  for (std::uint64_t i = 0; i < day.messages; ++i, ++at) {
-    const std::byte* message = (*at).message.data();
-    const auto locate = base::load_big_endian<std::uint16_t>(message + 1);
+  control::for_each_message(day, [&](std::span<const std::byte> message, std::uint64_t) {
+    const auto locate = base::load_big_endian<std::uint16_t>(&message[1]);
     ++listed[locate].messages;
-    if (static_cast<char>(message[0]) != wire::itch::StockDirectory::kType) continue;
-    const auto raw = wire::itch::StockDirectory{message}.stock().raw();
+    if (static_cast<char>(message[0]) != wire::itch::StockDirectory::kType) return;
+    const auto raw = wire::itch::StockDirectory{message.data()}.stock().raw();
     const std::string_view padded{raw.data(), raw.size()};
     listed[locate].symbol = padded.substr(0, padded.find_last_not_of(' ') + 1);
-  }
+  });
   std::erase_if(listed, [](const Listed& one) { return one.symbol.empty(); });
   std::ranges::stable_sort(listed, std::ranges::greater{}, &Listed::messages);
   std::vector<std::string> symbols;
