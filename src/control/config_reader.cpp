@@ -12,6 +12,7 @@ namespace ridley::control {
 #include <limits>
 #include <set>
 #include <type_traits>
+#include <vector>
 
 #include "control/config.hpp"
 #include "control/config_characters.hpp"
@@ -350,21 +351,28 @@ const toml::array* Reader::list(const Reading& reading) {
   return entries;
 }
 
-// The first line that toml++ cannot get past; it does not say itself. Lines are few.
-std::uint32_t line_of_broken_name(std::string_view text) {
-  std::uint32_t line = 0;
-  for (std::size_t end = 0; end < text.size();) {
-    ++line;
-    end = std::min(text.find('\n', end), text.size() - 1) + 1;
-    try {
-      (void)toml::parse(text.substr(0, end));
-    } catch (const toml::parse_error&) {
-      continue;  // cut off, or told when the whole text was parsed
-    } catch (const BrokenName&) {
-      break;
-    }
+bool has_broken_name(std::string_view text) {
+  try {
+    (void)toml::parse(text);
+  } catch (const toml::parse_error&) {
+    return false;  // cut off, or told when the whole text was parsed
+  } catch (const BrokenName&) {
+    return true;
   }
-  return line;
+  return false;
+}
+
+// The first line that toml++ cannot get past; it does not say itself. No text that begins with one
+// gets further, so halving finds it.
+std::uint32_t line_of_broken_name(std::string_view text) {
+  std::vector<std::size_t> ends;
+  for (std::size_t end = 0; end < text.size();) {
+    end = std::min(text.find('\n', end), text.size() - 1) + 1;
+    ends.push_back(end);
+  }
+  const auto line = std::ranges::partition_point(
+      ends, [&](std::size_t end) { return !has_broken_name(text.substr(0, end)); });
+  return static_cast<std::uint32_t>(line - ends.begin()) + 1;
 }
 
 }  // namespace

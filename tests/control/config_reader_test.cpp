@@ -35,6 +35,15 @@ TEST(ConfigReader, AnswersWhereTheParserWouldAssert) {
   }
 }
 
+TEST(ConfigReader, FindsABrokenNameBehindManyLines) {
+  constexpr std::uint32_t kLines = 50'000;
+  std::string text;
+  for (std::uint32_t i = 0; i < kLines; ++i) text += "# a line\n";
+  const CheckedConfig checked = check_config(text + "[a.\nb]\n[engine]\n", "r.toml");
+  ASSERT_EQ(checked.problems.size(), 1u);
+  EXPECT_EQ(checked.problems[0].place.line, kLines + 1);
+}
+
 TEST(ConfigReader, ReadsEveryKindOfValue) {
   const std::string text = sample_with("[strategy]", R"([engine]
 hot_core = 3
