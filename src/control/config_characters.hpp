@@ -3,6 +3,7 @@
 // Cold.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -18,5 +19,9 @@ struct BrokenName {};
 // It is undefined as well where a letter beyond ASCII stands outside of quoted texts and comments,
 // which TOML does not allow.
 [[nodiscard]] std::optional<Problem> refused_character(std::string_view text);
+
+// The first line with which the text is broken, as every longer beginning then is.
+[[nodiscard]] std::uint32_t first_line_with(std::string_view text,
+                                            bool (&is_broken)(std::string_view beginning));
 
 }  // namespace ridley::control

@@ -12,7 +12,6 @@ namespace ridley::control {
 #include <limits>
 #include <set>
 #include <type_traits>
-#include <vector>
 
 #include "control/config.hpp"
 #include "control/config_characters.hpp"
@@ -362,19 +361,6 @@ bool has_broken_name(std::string_view text) {
   return false;
 }
 
-// The first line that toml++ cannot get past; it does not say itself. No text that begins with one
-// gets further, so halving finds it.
-std::uint32_t line_of_broken_name(std::string_view text) {
-  std::vector<std::size_t> ends;
-  for (std::size_t end = 0; end < text.size();) {
-    end = std::min(text.find('\n', end), text.size() - 1) + 1;
-    ends.push_back(end);
-  }
-  const auto line = std::ranges::partition_point(
-      ends, [&](std::size_t end) { return !has_broken_name(text.substr(0, end)); });
-  return static_cast<std::uint32_t>(line - ends.begin()) + 1;
-}
-
 }  // namespace
 
 CheckedConfig check_config(std::string_view text, const std::string& file_name) {
@@ -390,7 +376,8 @@ CheckedConfig check_config(std::string_view text, const std::string& file_name) 
   } catch (const toml::parse_error& error) {
     checked.problems.push_back({place_of(error.source()), std::string{error.description()}});
   } catch (const BrokenName&) {
-    checked.problems.push_back({{line_of_broken_name(text), 1}, "a name is broken here"});
+    checked.problems.push_back(
+        {{first_line_with(text, has_broken_name), 1}, "a name is broken here"});
   }
   // In the order of the file; what is missing altogether comes last.
   std::stable_sort(checked.problems.begin(), checked.problems.end(),

@@ -4,6 +4,11 @@
 #include <gtest/gtest.h>
 
 namespace ridley::control {
+namespace {
+
+bool has_x(std::string_view text) { return text.find('x') != std::string_view::npos; }
+
+}  // namespace
 
 TEST(ConfigCharacters, AreRefusedWithTheirPlace) {
   const auto problem = refused_character("# fine\n[\xEF\xB9\xBF]\n");
@@ -31,6 +36,13 @@ TEST(ConfigCharacters, AreLookedForBeforeTheTextIsParsed) {
   const CheckedConfig checked = check_config("[\xEF\xB9\xBF]\nport = = 3\n", "r.toml");
   ASSERT_EQ(checked.problems.size(), 1u);
   EXPECT_EQ(checked.problems[0].place.line, 1u);
+}
+
+TEST(ConfigCharacters, AreBrokenFromALineOn) {
+  EXPECT_EQ(first_line_with("x", has_x), 1u);
+  EXPECT_EQ(first_line_with("a\nb\nx\nc", has_x), 3u);
+  EXPECT_EQ(first_line_with("a\n\n\nx\n", has_x), 4u);
+  EXPECT_EQ(first_line_with("a\nbx", has_x), 2u);
 }
 
 }  // namespace ridley::control
