@@ -109,7 +109,7 @@ bool MapBooks::refresh(std::uint16_t locate) {
   return changed;
 }
 
-std::uint64_t MapBooks::levels() const {
+std::uint64_t MapBooks::live_levels() const {
   std::uint64_t sum = 0;
   for (const Instrument& instrument : instruments_) {
     sum += instrument.bids.size() + instrument.asks.size();

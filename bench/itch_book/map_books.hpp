@@ -23,7 +23,7 @@ class MapBooks {
   bool apply(const event::MarketEvent& event);
 
   [[nodiscard]] std::uint64_t live_orders() const { return places_.size(); }
-  [[nodiscard]] std::uint64_t levels() const;
+  [[nodiscard]] std::uint64_t live_levels() const;
   // Of locates 1 to the highest that was listed.
   [[nodiscard]] std::uint64_t bbo_digest() const;
 

@@ -21,12 +21,7 @@ void measure(Report& report, Words words) {
   control::AppliedDay applied{};
   const double ns =
       control::ns_for_each(in_memory.messages, [&] { applied = control::apply(in_memory, books); });
-  report_books(report, file,
-               {.ns_a_message = ns,
-                .live_orders = books.live_orders(),
-                .levels = books.live_levels(),
-                .bbo_digest = books.bbo_digest(),
-                .top_changes = applied.top_changes});
+  report_books(report, file, books, ns, applied.top_changes);
   report.check(applied.decoded.events == in_memory.messages);
 }
 

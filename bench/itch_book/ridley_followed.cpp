@@ -109,12 +109,7 @@ void measure(Report& report, Words words) {
     for (const Part& part : parts) followed.apply(part);
   });
   const book::Books& books = followed.books();
-  report_books(report, file,
-               {.ns_a_message = ns,
-                .live_orders = books.live_orders(),
-                .levels = books.live_levels(),
-                .bbo_digest = books.bbo_digest(),
-                .top_changes = followed.top_changes()});
+  report_books(report, file, books, ns, followed.top_changes());
   report.row("followed_at_once", "",
              static_cast<double>(followed.live_positions()) / static_cast<double>(parts.size()));
   report.check(followed.events() == in_memory.messages);

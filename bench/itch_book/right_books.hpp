@@ -13,24 +13,19 @@
 
 namespace ridley::bench {
 
-struct BooksAtEnd {
-  double ns_a_message;
-  std::uint64_t live_orders;
-  std::uint64_t levels;
-  std::uint64_t bbo_digest;
-  std::uint64_t top_changes;
-};
-
 // Without the facts beside the day nothing is checked, and the report says nothing of a check.
-inline void report_books(Report& report, const std::string& day, const BooksAtEnd& end) {
-  report.row("message", "ns", end.ns_a_message);
+template <typename Books>
+void report_books(Report& report, const std::string& day, const Books& books, double ns_a_message,
+                  std::uint64_t top_changes) {
+  report.row("message", "ns", ns_a_message);
   report.row("rss", "MB", control::own_memory_mb());
-  report.row("top_changes", "", static_cast<double>(end.top_changes));
+  report.row("top_changes", "", static_cast<double>(top_changes));
+  const std::uint64_t digest = books.bbo_digest();
   if (const std::optional<DayFacts> facts = facts_beside(day)) {
-    report.check(end.live_orders == facts->live_orders && end.levels == facts->levels &&
-                 end.bbo_digest == facts->bbo_digest);
+    report.check(books.live_orders() == facts->live_orders &&
+                 books.live_levels() == facts->levels && digest == facts->bbo_digest);
   }
-  report.digest(end.bbo_digest ^ end.top_changes);
+  report.digest(digest ^ top_changes);
 }
 
 }  // namespace ridley::bench

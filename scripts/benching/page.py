@@ -42,10 +42,14 @@ def bar_text(figure: Figure) -> str:
     return f"{figure.bar.most:g}{unit}, aim {figure.bar.aim:g}: {figure.verdict()}"
 
 
+def figure_columns(rows: list[list[str]]) -> list[bool]:
+    return [all(cell[:1].isdigit() or cell in ("-", "") for cell in column)
+            for column in zip(*rows)]
+
+
 def table(head: list[str], rows: list[list[str]]) -> list[str]:
     """Words to the left, figures to the right."""
-    figures = [all(cell[:1].isdigit() or cell in ("-", "") for cell in column)
-               for column in zip(*rows)] if rows else [False] * len(head)
+    figures = figure_columns(rows) or [False] * len(head)
     rule = ["---:" if is_figure else "---" for is_figure in figures]
     return ["| " + " | ".join(cells) + " |" for cells in [head, rule, *rows]]
 
@@ -216,12 +220,10 @@ def terminal(all_measured: list[Measured]) -> str:
     for title, head, rows in sections(all_measured):
         plain = [[cell.replace("**", "") for cell in row] for row in [head, *rows]]
         widths = [max(map(len, column)) for column in zip(*plain)]
-        figures = [all(cell[:1].isdigit() or cell in ("-", "") for cell in column)
-                   for column in zip(*plain[1:])]
-        lines.append(f"{title}")
+        lines.append(title)
         for row in plain:
             cells = [cell.rjust(width) if is_figure else cell.ljust(width)
-                     for cell, width, is_figure in zip(row, widths, figures)]
+                     for cell, width, is_figure in zip(row, widths, figure_columns(plain[1:]))]
             lines.append(("  " + "  ".join(cells)).rstrip())
         lines.append("")
     return "\n".join(lines)
