@@ -16,6 +16,8 @@ from schema_tools.load import load
 from schema_tools.lua import lua
 from schema_tools.markdown import reference
 from schema_tools.model import SchemaError
+from schema_tools.registers import cpp_registers, load_registers, registers_reference
+from schema_tools.registers_sv import sv_block, sv_package
 
 
 def load_protocol(file):
@@ -31,8 +33,13 @@ BACK_ENDS = {
     "lua": (load_protocol, lua),
     "controls": (load_controls, cpp_controls),
     "controls-reference": (load_controls, controls_reference),
+    "registers": (load_registers, cpp_registers),
+    "registers-package": (load_registers, sv_package),
+    "registers-block": (load_registers, sv_block),
+    "registers-reference": (load_registers, registers_reference),
     "check": (load_protocol, None),
     "check-controls": (load_controls, None),
+    "check-registers": (load_registers, None),
 }
 
 

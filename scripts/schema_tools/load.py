@@ -28,10 +28,10 @@ KEYS = {
 # Keys that have the same type wherever they stand; the others are checked where they are used.
 TYPES = {
     "at": int, "size": int, "tag": int, "number": int, "type_at": int, "body_at": int,
-    "body_size": int, "name": str, "kind": str, "doc": str, "title": str, "type": str,
-    "direction": str, "appendage": str, "codes": str, "form": str, "source": str, "class": str,
-    "optional": bool, "payload": bool, "plugin": bool, "implemented": bool, "fields": list,
-    "values": list, "inputs": list,
+    "body_size": int, "bytes": int, "count": int, "stride": int, "name": str, "kind": str,
+    "doc": str, "title": str, "type": str, "access": str, "direction": str, "appendage": str,
+    "codes": str, "form": str, "source": str, "class": str, "optional": bool, "payload": bool,
+    "plugin": bool, "implemented": bool, "fields": list, "values": list, "inputs": list,
 }
 DIRECTIONS = ("", "inbound", "outbound", "client", "server", "either")
 NEEDED = {
