@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Both tools read every module of the card: Verilator, which simulates it, without a warning, and
+yosys, which proves and synthesises it, without a problem found."""
+
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+BUILD = Path(os.environ["RIDLEY_BUILD_FOLDER"])
+PACKAGES = [BUILD / "hw" / "ridley_registers_pkg.sv"]
+MODULES = {"ridley_registers": BUILD / "hw" / "ridley_registers.sv"}
+BROKEN = "module broken (input logic [3:0] a_i, output logic b_o); assign b_o = a_i; endmodule\n"
+
+
+def verilator(top, files):
+    return subprocess.run(
+        [os.environ["RIDLEY_VERILATOR"], "--lint-only", "-Wall", "--top-module", top,
+         *map(str, files)], capture_output=True, text=True, check=False)
+
+
+def yosys(top, files):
+    script = f"read_verilog -sv {' '.join(map(str, files))}; prep -top {top}; check -assert"
+    return subprocess.run([os.environ["RIDLEY_YOSYS"], "-q", "-e", ".*", "-p", script],
+                          capture_output=True, text=True, check=False)
+
+
+class Lint(unittest.TestCase):
+    def test_verilator_says_nothing_of_any_module(self):
+        for top, file in MODULES.items():
+            with self.subTest(top):
+                done = verilator(top, [*PACKAGES, file])
+                self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
+
+    def test_yosys_finds_no_problem_in_any_module(self):
+        for top, file in MODULES.items():
+            with self.subTest(top):
+                done = yosys(top, [*PACKAGES, file])
+                self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
+
+    def test_what_is_wrong_is_found(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "broken.sv"
+            file.write_text(BROKEN, encoding="utf-8")
+            done = verilator("broken", [file])
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("WIDTH", done.stderr)
+            file.write_text("module broken; import none::*; endmodule\n", encoding="utf-8")
+            self.assertNotEqual(yosys("broken", [file]).returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
