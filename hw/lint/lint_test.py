@@ -8,9 +8,12 @@ import tempfile
 import unittest
 from pathlib import Path
 
-BUILD = Path(os.environ["RIDLEY_BUILD_FOLDER"])
-PACKAGES = [BUILD / "hw" / "ridley_registers_pkg.sv"]
-MODULES = {"ridley_registers": BUILD / "hw" / "ridley_registers.sv"}
+HARDWARE = Path(os.environ["RIDLEY_SOURCE_FOLDER"]) / "hw"
+MADE = Path(os.environ["RIDLEY_BUILD_FOLDER"]) / "hw"
+FILES = [*HARDWARE.glob("rtl/*/*.sv"), *MADE.glob("*.sv")]
+PACKAGES = [file for file in FILES if file.stem.endswith("_pkg")]
+# A module a file, of the file's name.
+MODULES = {file.stem: file for file in FILES if file not in PACKAGES}
 BROKEN = "module broken (input logic [3:0] a_i, output logic b_o); assign b_o = a_i; endmodule\n"
 
 
@@ -38,6 +41,10 @@ class Lint(unittest.TestCase):
             with self.subTest(top):
                 done = yosys(top, [*PACKAGES, file])
                 self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
+
+    def test_there_are_modules(self):
+        self.assertIn("ridley_fifo", MODULES)
+        self.assertIn("ridley_registers", MODULES)
 
     def test_what_is_wrong_is_found(self):
         with tempfile.TemporaryDirectory() as folder:
