@@ -40,6 +40,24 @@ PROOFS = [
         "gives the newest word": ("assign out_data_o = memory_q[head_q[DepthLog2-1:0]];",
                                   "assign out_data_o = memory_q[tail_q[DepthLog2-1:0] - 1'b1];"),
     }),
+    Proof("ridley_packet_fifo", "rtl/base/ridley_packet_fifo.sv", 16,
+          {"Width": 4, "DepthLog2": 2}, {
+        "gives words without a verdict": ("assign out_valid_o = head_q != committed_q;",
+                                          "assign out_valid_o = head_q != tail_q;"),
+        "keeps what was discarded": ("if (discard_i || (commit_i && lacking)) begin",
+                                     "if (commit_i && lacking) begin"),
+        "commits a part of a packet": ("if (discard_i || (commit_i && lacking)) begin",
+                                       "if (discard_i) begin"),
+        "forgets the last word": ("committed_q <= tail_next;", "committed_q <= tail_q;"),
+        "writes when it is full": ("assign taken = in_valid_i && !full && !lacking_q;",
+                                   "assign taken = in_valid_i && !lacking_q;"),
+        "drops without a word": ("dropped_q <= commit_i && !discard_i && lacking;",
+                                 "dropped_q <= commit_i && !discard_i && lacking_q;"),
+        "drops for ever": ("        tail_q <= committed_q;\n        lacking_q <= 1'b0;",
+                           "        tail_q <= committed_q;\n        lacking_q <= lacking;"),
+        "gives a word twice": ("if (given) head_q <= head_q + 1'b1;",
+                               "if (given && !taken) head_q <= head_q + 1'b1;"),
+    }),
 ]
 
 

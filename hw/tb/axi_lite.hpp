@@ -3,11 +3,12 @@
 // many idle cycles before each address, datum and answer as are asked for. One thread.
 #pragma once
 
-#include <verilated.h>
-
 #include <cstdint>
 #include <functional>
 #include <stdexcept>
+#include <utility>
+
+#include "clocked.hpp"
 
 namespace ridley::card {
 
@@ -22,27 +23,10 @@ class AxiLite {
   // So many cycles without an answer are a block that hangs.
   static constexpr int kCyclesMax = 100;
 
-  explicit AxiLite(Block& block) : block_{block} { reset(); }
+  explicit AxiLite(Clocked<Block>& clocked) : clocked_{clocked}, block_{*clocked} { idle(); }
 
   // How many idle cycles, asked for before every step; none by default.
   void pause_by(std::function<int()> cycles) { pause_ = std::move(cycles); }
-
-  void reset() {
-    block_.rst_i = 1;
-    block_.awvalid_i = block_.wvalid_i = block_.arvalid_i = 0;
-    block_.bready_i = block_.rready_i = 0;
-    cycle();
-    cycle();
-    block_.rst_i = 0;
-  }
-
-  void cycle() {
-    block_.clk_i = 0;
-    block_.eval();
-    block_.clk_i = 1;
-    block_.eval();
-    ++cycles_;
-  }
 
   // Whether the block took it.
   bool write(std::uint32_t at, std::uint32_t value, std::uint8_t bytes = 0xF) {
@@ -101,9 +85,12 @@ class AxiLite {
     return low | std::uint64_t{read(at + 4).value} << 32;
   }
 
-  [[nodiscard]] std::uint64_t cycles() const { return cycles_; }
-
  private:
+  void idle() {
+    block_.awvalid_i = block_.wvalid_i = block_.arvalid_i = 0;
+    block_.bready_i = block_.rready_i = 0;
+    clocked_.reset();
+  }
   // Verilator gives a port the smallest type that holds its bits.
   template <typename Port>
   static void drive(Port& port, std::uint32_t value) {
@@ -111,24 +98,21 @@ class AxiLite {
   }
   int pause() { return pause_ ? pause_() : 0; }
   void wait(int cycles) {
-    for (int i = 0; i < cycles; ++i) cycle();
+    for (int i = 0; i < cycles; ++i) clocked_.cycle();
   }
   // What the block says before the clock's edge, then the edge.
   template <typename Condition>
   bool next(Condition&& condition, int cycles_waited) {
     if (cycles_waited > kCyclesMax) throw std::runtime_error{"the block does not answer"};
-    block_.clk_i = 0;
-    block_.eval();
+    clocked_.settle();
     const bool holds = condition();
-    block_.clk_i = 1;
-    block_.eval();
-    ++cycles_;
+    clocked_.cycle();
     return holds;
   }
 
+  Clocked<Block>& clocked_;
   Block& block_;
   std::function<int()> pause_;
-  std::uint64_t cycles_ = 0;
 };
 
 }  // namespace ridley::card

@@ -3,12 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <deque>
-#include <memory>
 #include <random>
 
 #include "Vridley_fifo.h"
+#include "clocked.hpp"
 #include "stream.hpp"
-#include "verilated.h"
 
 namespace ridley::card {
 namespace {
@@ -16,26 +15,7 @@ namespace {
 constexpr std::size_t kDepth = 8;  // as hw/tb/meson.build says
 
 struct FifoBench : testing::Test {
-  FifoBench() {
-    block->rst_i = 1;
-    cycle();
-    cycle();
-    block->rst_i = 0;
-  }
-
-  void cycle() {
-    block->clk_i = 0;
-    block->eval();
-    block->clk_i = 1;
-    block->eval();
-  }
-  void settle() {
-    block->clk_i = 0;
-    block->eval();
-  }
-
-  VerilatedContext context;
-  std::unique_ptr<Vridley_fifo> block = std::make_unique<Vridley_fifo>(&context, "ridley_fifo");
+  Clocked<Vridley_fifo> block{"ridley_fifo"};
 };
 
 }  // namespace
@@ -53,7 +33,7 @@ TEST_F(FifoBench, GivesEveryWordOnceAndInOrder) {
       block->in_valid_i = source.active();
       block->in_data_i = random();
       block->out_ready_i = sink.active();
-      settle();
+      block.settle();
       ASSERT_EQ(block->in_ready_o, expected.size() != kDepth);
       ASSERT_EQ(block->out_valid_o, !expected.empty());
       if (block->out_valid_o && block->out_ready_i) {
@@ -62,12 +42,12 @@ TEST_F(FifoBench, GivesEveryWordOnceAndInOrder) {
         ++given;
       }
       if (block->in_valid_i && block->in_ready_o) expected.push_back(block->in_data_i);
-      cycle();
+      block.cycle();
     }
     // Empty for the next pair of ends.
     block->in_valid_i = 0;
     block->out_ready_i = 1;
-    for (std::size_t i = 0; i < kDepth; ++i) cycle();
+    for (std::size_t i = 0; i < kDepth; ++i) block.cycle();
   }
 }
 
@@ -75,11 +55,11 @@ TEST_F(FifoBench, GivesAWordOneCycleAfterItCame) {
   block->in_valid_i = 1;
   block->in_data_i = 42;
   block->out_ready_i = 0;
-  settle();
+  block.settle();
   EXPECT_FALSE(block->out_valid_o);
-  cycle();
+  block.cycle();
   block->in_valid_i = 0;
-  settle();
+  block.settle();
   EXPECT_TRUE(block->out_valid_o);
   EXPECT_EQ(block->out_data_o, 42u);
 }
@@ -88,30 +68,28 @@ TEST_F(FifoBench, TakesAndGivesInEveryCycleButWhenItIsFull) {
   block->in_valid_i = 1;
   block->out_ready_i = 0;
   for (std::size_t i = 0; i < kDepth; ++i) {
-    settle();
+    block.settle();
     EXPECT_TRUE(block->in_ready_o);
-    cycle();
+    block.cycle();
   }
-  settle();
+  block.settle();
   EXPECT_FALSE(block->in_ready_o);
   block->out_ready_i = 1;
-  cycle();
+  block.cycle();
   for (int i = 0; i < 100; ++i) {
-    settle();
+    block.settle();
     EXPECT_TRUE(block->in_ready_o);
     EXPECT_TRUE(block->out_valid_o);
-    cycle();
+    block.cycle();
   }
 }
 
 TEST_F(FifoBench, IsEmptyAfterAReset) {
   block->in_valid_i = 1;
-  cycle();
+  block.cycle();
   block->in_valid_i = 0;
-  block->rst_i = 1;
-  cycle();
-  block->rst_i = 0;
-  settle();
+  block.reset();
+  block.settle();
   EXPECT_FALSE(block->out_valid_o);
 }
 

@@ -11,6 +11,7 @@
 #include "Vridley_registers.h"
 #include "axi_lite.hpp"
 #include "card/registers.hpp"
+#include "clocked.hpp"
 
 namespace ridley::card {
 namespace {
@@ -19,10 +20,8 @@ constexpr std::uint32_t kClockHz = 322'265'625;  // as hw/tb/meson.build says
 constexpr std::uint64_t kCatalogueHash = 0x0123'4567'89AB'CDEF;
 
 struct RegistersBench : testing::Test {
-  VerilatedContext context;
-  std::unique_ptr<Vridley_registers> block =
-      std::make_unique<Vridley_registers>(&context, "ridley_registers");
-  AxiLite<Vridley_registers> host{*block};
+  Clocked<Vridley_registers> block{"ridley_registers"};
+  AxiLite<Vridley_registers> host{block};
 
   // A pause of up to three cycles before every step, here and there.
   void pause_at_random(std::uint32_t seed) {
@@ -130,11 +129,11 @@ TEST_F(RegistersBench, GivesOneCommandForEveryWrite) {
   block->wdata_i = 0x8000'1234;
   block->wstrb_i = 0xF;
   block->bready_i = 1;
-  host.cycle();
+  block.cycle();
   watch();
   block->awvalid_i = block->wvalid_i = 0;
   for (int i = 0; i < 10; ++i) {
-    host.cycle();
+    block.cycle();
     watch();
   }
   EXPECT_EQ(commands, 1);
@@ -154,11 +153,11 @@ TEST_F(RegistersBench, RefusesWhatIsNoWholeWriteToARegisterThatCanBeWritten) {
 }
 
 TEST_F(RegistersBench, AnswersOneCycleAfterItWasAsked) {
-  const std::uint64_t before = host.cycles();
+  const std::uint64_t before = block.cycles();
   host.read(registers::kClockHzAt);
-  EXPECT_EQ(host.cycles() - before, 2u) << "the address in one, the answer in the next";
+  EXPECT_EQ(block.cycles() - before, 2u) << "the address in one, the answer in the next";
   host.write(registers::kRunningAt, 1);
-  EXPECT_EQ(host.cycles() - before, 4u);
+  EXPECT_EQ(block.cycles() - before, 4u);
 }
 
 }  // namespace ridley::card

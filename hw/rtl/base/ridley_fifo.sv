@@ -45,11 +45,13 @@ module ridley_fifo #(
   // Whichever word is looked at, the n-th to come in is the n-th to go out, and it is the same.
   localparam int unsigned CountBits = DepthLog2 + 3;
   (* anyconst *) logic [CountBits-1:0] chosen;
-  logic [CountBits-1:0] in_count_q, out_count_q, inside;
+  logic [CountBits-1:0] in_count_q, out_count_q;
+  logic [CountBits-1:0] inside, ahead_of_chosen;  // as wide as the counts that wrap
   logic [Width-1:0] chosen_data_q;
   logic chosen_seen_q, started_q;
 
   assign inside = in_count_q - out_count_q;
+  assign ahead_of_chosen = chosen - out_count_q;
 
   initial started_q = 1'b0;
   always_ff @(posedge clk_i) begin
@@ -79,7 +81,7 @@ module ridley_fifo #(
                                     head_q == out_count_q[DepthLog2:0]);
       ReadyUnlessFull: assert (in_ready_o == (inside != (1 << DepthLog2)));
       ValidUnlessEmpty: assert (out_valid_o == (inside != '0));
-      ChosenIsInside: assert (chosen_seen_q == (chosen - out_count_q < inside));
+      ChosenIsInside: assert (chosen_seen_q == (ahead_of_chosen < inside));
       if (chosen_seen_q)
         ChosenIsKept: assert (memory_q[chosen[DepthLog2-1:0]] == chosen_data_q);
       if (given && out_count_q == chosen)

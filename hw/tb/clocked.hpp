@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: a Verilated block. Out: the block under a clock, after a reset. One thread.
+#pragma once
+
+#include <verilated.h>
+
+#include <cstdint>
+
+namespace ridley::card {
+
+template <typename Block>
+class Clocked {
+ public:
+  explicit Clocked(const char* name) : block_{&context_, name} { reset(); }
+
+  Block* operator->() { return &block_; }
+  Block& operator*() { return block_; }
+
+  void reset() {
+    block_.rst_i = 1;
+    cycle();
+    cycle();
+    block_.rst_i = 0;
+  }
+  // What follows from the inputs, before the clock's edge.
+  void settle() {
+    block_.clk_i = 0;
+    block_.eval();
+  }
+  void cycle() {
+    settle();
+    block_.clk_i = 1;
+    block_.eval();
+    ++cycles_;
+  }
+
+  [[nodiscard]] std::uint64_t cycles() const { return cycles_; }
+
+ private:
+  VerilatedContext context_;
+  Block block_;
+  std::uint64_t cycles_ = 0;
+};
+
+}  // namespace ridley::card
