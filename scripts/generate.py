@@ -18,6 +18,7 @@ from schema_tools.markdown import reference
 from schema_tools.model import SchemaError
 from schema_tools.registers import cpp_registers, load_registers, registers_reference
 from schema_tools.registers_sv import sv_block, sv_package
+from schema_tools.sv_messages import sv_messages
 
 
 def load_protocol(file):
@@ -31,6 +32,7 @@ BACK_ENDS = {
     "c-records": (load_protocol, c_records),
     "reference": (load_protocol, reference),
     "lua": (load_protocol, lua),
+    "sv-messages": (load_protocol, sv_messages),
     "controls": (load_controls, cpp_controls),
     "controls-reference": (load_controls, controls_reference),
     "registers": (load_registers, cpp_registers),

@@ -4,6 +4,7 @@ on the AXI4-Lite port. Only what Verilator and yosys both read."""
 
 from .model import camel
 from .registers import WORD_BYTES
+from .sv_messages import UNUSED_ENDS, UNUSED_IS_FINE
 
 
 def _head(described, text):
@@ -13,13 +14,13 @@ def _head(described, text):
 
 def sv_package(described):
     lines = _head(described, [f"// {described.title}: where each is, in bytes."])
-    lines += ["package ridley_registers_pkg;", "",
+    lines += ["package ridley_registers_pkg;", "", *UNUSED_IS_FINE,
               f"  localparam logic [63:0] MapHash = 64'h{described.hash:016x};",
               f"  localparam int unsigned MapBytes = {described.bytes};", ""]
     for one in described.registers:
         lines.append(f"  // {one.doc}")
         lines.append(f"  localparam int unsigned {camel(one.name)}At = 'h{one.at:x};")
-    return "\n".join([*lines, "", "endpackage"]) + "\n"
+    return "\n".join([*lines, "", *UNUSED_ENDS, "endpackage"]) + "\n"
 
 
 class _Block:

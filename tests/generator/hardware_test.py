@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the hardware is told of messages and records is what the software is told: the packages
+against the C++ headers that were made beside them."""
+
+import os
+import re
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+ROOT = Path(os.environ.get("RIDLEY_SOURCE_FOLDER", Path(__file__).parents[2]))
+BUILD = Path(os.environ["RIDLEY_BUILD_FOLDER"])
+CONSTANT = re.compile(r"localparam (?:int unsigned|logic \[7:0\]) (\w+) = (8'h)?(\w+);")
+
+
+def package(name):
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "generate.py"), "sv-messages",
+         str(ROOT / "schema" / "messages" / f"{name}.toml")],
+        capture_output=True, text=True, check=True)
+    return {found[1]: int(found[3], 16 if found[2] else 10)
+            for found in CONSTANT.finditer(done.stdout)}
+
+
+def constants_of(header):
+    """Of every view: its type, its size, and where its fields are."""
+    view = ""
+    constants = {}
+    for line in (BUILD / "src" / header).read_text("utf-8").splitlines():
+        if found := re.match(r"(?:class|struct) (\w+) ", line):
+            view = found[1]
+        if found := re.search(r"kType = '(.)';", line):
+            constants.setdefault(f"{view}Type", ord(found[1]))
+        if found := re.search(r"constexpr std::size_t k(\w+At|Size) = (\d+);", line):
+            name = found[1] if found[1] != "Size" else "Bytes"
+            constants.setdefault(f"{view}{name}", int(found[2]))
+    return constants
+
+
+class Packages(unittest.TestCase):
+    def test_messages_are_where_the_software_reads_them(self):
+        for name in ("itch", "moldudp64"):
+            header = constants_of(f"wire/{'mold' if name == 'moldudp64' else name}.hpp")
+            told = package(name)
+            self.assertGreater(len(header), 5)
+            for constant, value in header.items():
+                if "Writer" in constant:
+                    continue
+                with self.subTest(constant):
+                    self.assertEqual(told.get(constant), value)
+
+    def test_records_are_where_the_software_has_them(self):
+        told = package("event")
+        text = (BUILD / "src" / "event" / "records.hpp").read_text("utf-8")
+        begin = text.index("struct MarketEvent {")
+        record = text[begin:text.index("\n};", begin)]
+        self.assertEqual(told["MarketEventBytes"], 64)
+        for member in ("kind", "side", "locate", "exchange_ns", "sequence"):
+            at = re.search(rf"^  \w[\w:]* {member}\b.*;  // @(\d+)", record, re.M)[1]
+            name = "".join(part.capitalize() for part in member.split("_"))
+            self.assertEqual(told[f"MarketEvent{name}At"], int(at), member)
+        for kind in ("AddOrder", "DeleteOrder", "PriceDiscovery"):
+            self.assertIn(f"{kind} = {told[f'EventKind{kind}']},", text)
+        self.assertEqual(chr(told["SideSell"]), "S")
+
+
+if __name__ == "__main__":
+    unittest.main()
