@@ -6,12 +6,22 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
 ROOT = Path(os.environ.get("RIDLEY_SOURCE_FOLDER", Path(__file__).parents[2]))
 BUILD = Path(os.environ["RIDLEY_BUILD_FOLDER"])
 CONSTANT = re.compile(r"localparam (?:int unsigned|logic \[7:0\]) (\w+) = (8'h)?(\w+);")
+
+RPII = """[[event]]
+message = "rpii"
+kind = "retail_interest"
+body = "retail"
+[event.fields]
+symbol = "stock"
+interest = "interest_flag"
+"""
 
 
 def package(name):
@@ -36,6 +46,36 @@ def constants_of(header):
             name = found[1] if found[1] != "Size" else "Bytes"
             constants.setdefault(f"{view}{name}", int(found[2]))
     return constants
+
+
+class Decoder(unittest.TestCase):
+    """hw/tb/itch_event_test.cpp is what says that it decodes."""
+
+    def made_from(self, change):
+        text = (ROOT / "schema" / "itch_events.toml").read_text("utf-8")
+        old, new = change
+        self.assertIn(old, text)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "itch_events.toml"
+            file.write_text(text.replace(old, new, 1), encoding="utf-8")
+            return subprocess.run(
+                [sys.executable, str(ROOT / "scripts" / "generate.py"), "itch-decoder", str(file)],
+                capture_output=True, text=True, check=False)
+
+    def test_a_table_that_does_not_fit_the_messages_is_refused(self):
+        for change, reason in (
+                (('message = "noii"', 'message = "noisy"'), "is not in the schema"),
+                (('kind = "imbalance"', 'kind = "balance"'), "is not in the schema"),
+                (('body = "collar"', 'body = "necklace"'), "has no body 'necklace'"),
+                (('quantity = "shares"', 'quantity = "share"'), "has no field 'share'"),
+                (('quantity = "shares"', 'quantum = "shares"'), "has no field 'quantum'"),
+                (('body = "retail"', 'bodies = "retail"'), "unknown key 'bodies'"),
+                (('message = "rpii"', 'message = "noii"'), "twice"),
+                ((RPII, ""), "nothing is said of 'rpii'")):
+            with self.subTest(reason):
+                done = self.made_from(change)
+                self.assertEqual(done.returncode, 65, done.stderr)
+                self.assertIn(reason, done.stderr)
 
 
 class Packages(unittest.TestCase):
