@@ -23,7 +23,7 @@ class AxiLite {
   // So many cycles without an answer are a block that hangs.
   static constexpr int kCyclesMax = 100;
 
-  explicit AxiLite(Clocked<Block>& clocked) : clocked_{clocked}, block_{*clocked} { idle(); }
+  explicit AxiLite(Clocked<Block>& clocked) : clocked_{clocked}, block_{*clocked} { reset(); }
 
   // How many idle cycles, asked for before every step; none by default.
   void pause_by(std::function<int()> cycles) { pause_ = std::move(cycles); }
@@ -86,7 +86,7 @@ class AxiLite {
   }
 
  private:
-  void idle() {
+  void reset() {
     block_.awvalid_i = block_.wvalid_i = block_.arvalid_i = 0;
     block_.bready_i = block_.rready_i = 0;
     clocked_.reset();

@@ -23,6 +23,13 @@ def sv_package(described):
     return "\n".join([*lines, "", *UNUSED_ENDS, "endpackage"]) + "\n"
 
 
+def _answer(valid, taken, ready):
+    """An answer stands from what was taken until the host has it."""
+    return ["  always_ff @(posedge clk_i) begin", f"    if (rst_i) {valid} <= 1'b0;",
+            f"    else if ({taken}) {valid} <= 1'b1;", f"    else if ({ready}) {valid} <= 1'b0;",
+            "  end"]
+
+
 class _Block:
     """The text of the block, part by part."""
 
@@ -101,10 +108,7 @@ class _Block:
             comma = "," if start + 8 < len(known) else ": write_known = 1'b1;"
             lines.append("      " + ", ".join(known[start:start + 8]) + comma)
         lines += ["      default: write_known = 1'b0;", "    endcase", "  end", "",
-                  "  always_ff @(posedge clk_i) begin",
-                  "    if (rst_i) bvalid_q <= 1'b0;",
-                  "    else if (write_taken) bvalid_q <= 1'b1;",
-                  "    else if (bready_i) bvalid_q <= 1'b0;", "  end",
+                  *_answer("bvalid_q", "write_taken", "bready_i"),
                   "  // No reset: bvalid_q guards it.",
                   "  always_ff @(posedge clk_i)",
                   "    if (write_taken) bresp_q <= write_good ? 2'b00 : 2'b10;", "",
@@ -176,10 +180,7 @@ class _Block:
             comma = "," if start + 8 < len(high) else ": read_high = 1'b1;"
             lines.append("      " + ", ".join(high[start:start + 8]) + comma)
         lines += ["      default: read_known = 1'b0;", "    endcase", "  end", "",
-                  "  always_ff @(posedge clk_i) begin",
-                  "    if (rst_i) rvalid_q <= 1'b0;",
-                  "    else if (read_taken) rvalid_q <= 1'b1;",
-                  "    else if (rready_i) rvalid_q <= 1'b0;", "  end",
+                  *_answer("rvalid_q", "read_taken", "rready_i"),
                   "  // No reset: rvalid_q guards them, and a low word comes before its high one.",
                   "  always_ff @(posedge clk_i) begin", "    if (read_taken) begin",
                   "      rdata_q <= read_high ? high_q : read_value[31:0];",

@@ -33,8 +33,7 @@ Books::Packed Books::add_at_new_level(const Event& event, NodeIndex order, Ladde
   if (meet(rank, nodes_[opposite.best].level)) [[unlikely]]
     return add_elsewhere(event, order);
   const NodeIndex level = nodes_.take_level_at_once();
-  open_level(level, event.locate * 2U + sells, rank, order, event.add.quantity);
-  make_order(order, event.add.order_id, event.add.quantity, level, level);
+  open_level(level, event.locate * 2U + sells, rank, event.add.order_id, event.add.quantity, order);
   ladders_.insert_near(ladder, place, rank, level);
   return packed(event.locate, level == ladder.best, Outcome::Applied);
 }
@@ -52,8 +51,7 @@ Books::Packed Books::add_deep(const Event& event, NodeIndex order, Ladder& ladde
     return add_elsewhere(event, order);
   const std::uint32_t sells = static_cast<std::uint32_t>(event.side) & 1;
   const NodeIndex level = nodes_.take_level();
-  open_level(level, event.locate * 2U + sells, rank, order, event.add.quantity);
-  make_order(order, event.add.order_id, event.add.quantity, level, level);
+  open_level(level, event.locate * 2U + sells, rank, event.add.order_id, event.add.quantity, order);
   ladders_.insert(ladder, place, rank, level);
   return packed(event.locate, false, Outcome::Applied);
 }
@@ -62,7 +60,7 @@ Books::Packed Books::add_deep(const Event& event, NodeIndex order, Ladder& ladde
 Books::Packed Books::add_elsewhere(const Event& event, NodeIndex order) noexcept {
   const Instrument& instrument = instruments_[event.locate];
   const unsigned sells = static_cast<unsigned>(event.side) & 1;
-  const std::uint32_t rank = event.add.price_e4 ^ (0 - sells);
+  const std::uint32_t rank = rank_of(event.add.price_e4, sells == 0);
   const Ladder& ladder = instrument.ladders[sells];
   const std::uint64_t reach_before = reach(nodes_[ladder.best].level);
   const NodeIndex level =
@@ -142,7 +140,7 @@ Books::Packed Books::replace(const Event& event) noexcept {
   const Ladder& ladder = instrument.ladders[side % 2];
   const std::uint64_t reach_before = reach(nodes_[ladder.best].level);
   const bool was_best = ladder.best == order.place.level;
-  const std::uint32_t rank = event.replace.price_e4 ^ (0 - side % 2);
+  const std::uint32_t rank = rank_of(event.replace.price_e4, buys_of_side(side));
   const bool same = (rank == level.rank) & (event.replace.quantity == order.quantity);
   take_out(link);
 
@@ -210,8 +208,7 @@ NodeIndex Books::join_deep_or_new_level(std::uint32_t side, std::uint32_t rank, 
     place = ladders_.find_place(ladder, rank);
   }
   const NodeIndex level = nodes_.take_level();
-  open_level(level, side, rank, order, quantity);
-  make_order(order, id, quantity, level, level);
+  open_level(level, side, rank, id, quantity, order);
   ladders_.insert(ladder, place, rank, level);
   return level;
 }
@@ -239,15 +236,15 @@ void Books::forget(std::uint64_t id, NodeIndex order) noexcept {
   nodes_.give_back_order(order);
 }
 
-// A level and its first order, which names it as the one ahead and behind. It has no place in the
-// ladder yet.
+// A level and its first order. It has no place in the ladder yet.
 inline void Books::open_level(NodeIndex level, std::uint32_t side, std::uint32_t rank,
-                              NodeIndex order, std::uint32_t quantity) noexcept {
+                              std::uint64_t id, std::uint32_t quantity, NodeIndex order) noexcept {
   Node& head = nodes_[level];
   head.ahead = order;
   head.behind = order;
   head.level = {
       .quantity = quantity, .orders = 1, .rank = rank, .owner = {.side = side, .followers = 0}};
+  make_order(order, id, quantity, level, level);
 }
 
 // A new best level reaches the other side; the best one before it may have done so already.

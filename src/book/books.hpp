@@ -4,8 +4,6 @@
 // never after; one hot core owns it.
 #pragma once
 
-#include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -289,8 +287,8 @@ class Books {
                                                                    std::uint64_t id,
                                                                    std::uint32_t quantity,
                                                                    NodeIndex order) noexcept;
-  void open_level(NodeIndex level, std::uint32_t side, std::uint32_t rank, NodeIndex order,
-                  std::uint32_t quantity) noexcept;
+  void open_level(NodeIndex level, std::uint32_t side, std::uint32_t rank, std::uint64_t id,
+                  std::uint32_t quantity, NodeIndex order) noexcept;
   [[gnu::cold]] Packed refuse(const Event& event) noexcept;
   [[gnu::cold]] Packed unknown(const Event& event) noexcept;
   [[gnu::cold]] Outcome duplicate(NodeIndex older, Locate locate) noexcept;

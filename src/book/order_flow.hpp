@@ -4,6 +4,10 @@
 // books.hpp alone; the hot core.
 #pragma once
 
+#include <array>
+#include <bit>
+#include <cstdint>
+
 #include "book/books.hpp"
 
 namespace ridley::book {

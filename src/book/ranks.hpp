@@ -16,7 +16,7 @@ namespace ridley::book {
 
 // A higher rank is a better price on either side; the same step leads back to the price.
 [[nodiscard]] constexpr std::uint32_t rank_of(std::uint32_t price_e4, bool buys) noexcept {
-  return buys ? price_e4 : ~price_e4;
+  return price_e4 ^ (0 - std::uint32_t{!buys});  // no jump: a side cannot be foretold
 }
 
 // What is looked at or moved in one go: nineteen of twenty orders come no deeper. So many words in
