@@ -35,6 +35,18 @@ TEST(ConfigReader, AnswersWhereTheParserWouldAssert) {
   }
 }
 
+TEST(ConfigReader, RefusesLettersBeyondAsciiOutsideOfTextsAndComments) {
+  // Each of them is in none of the parser's ranges, so it once did as it liked.
+  for (const std::string letter : {"\u01CF", "\u30FF", "\uFE7F", "\u0364"}) {
+    for (const std::string& text : {letter + " = 1\n", "a = \"\" " + letter + "\n",
+                                    "[" + letter + "]\n", "a = 250\"\" ['\\=00" + letter + "\n"}) {
+      const CheckedConfig checked = check_config("# ä fine\n" + text, "r.toml");
+      ASSERT_FALSE(checked.problems.empty()) << text;
+      EXPECT_EQ(checked.problems.front().place.line, 2u) << text;
+    }
+  }
+}
+
 TEST(ConfigReader, FindsABrokenNameBehindManyLines) {
   constexpr std::uint32_t kLines = 50'000;
   std::string text;

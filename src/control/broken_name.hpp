@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: the text of a configuration. Out: where it has what its parser, toml++ 3.3, is not up to.
-// Cold.
+// In: the text of a configuration. Out: where it has a name that its parser, toml++ 3.3, is not up
+// to. Cold.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
-
-#include "control/config.hpp"
 
 namespace ridley::control {
 
@@ -15,10 +12,6 @@ namespace ridley::control {
 // goes on in undefined ways. Here that is an answer like any other.
 struct BrokenName {};
 [[noreturn]] void throw_broken_name();
-
-// It is undefined as well where a letter beyond ASCII stands outside of quoted texts and comments,
-// which TOML does not allow.
-[[nodiscard]] std::optional<Problem> refused_character(std::string_view text);
 
 // The first line with which the text is broken, as every longer beginning then is.
 [[nodiscard]] std::uint32_t first_line_with(std::string_view text,
