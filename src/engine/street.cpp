@@ -89,7 +89,7 @@ void Street::mirror_feed(telemetry::CounterPage& page) {
   for (std::size_t i = 0; i < nic::kStripCauses; ++i) {
     const auto cause = static_cast<nic::Strip>(i);
     mirror_.add(datagrams_.counts().of(cause),
-                page.counter(std::string{"nic.strip."} + nic::name(cause)));
+                page.counter("nic.strip." + std::string{event::name_of(cause)}));
   }
   const feed::SequencerCounters& line = sequencer_.counters();
   mirror_.add(line.packets, page.counter("feed.packets"));

@@ -8,23 +8,11 @@
 #include <span>
 
 #include "base/bytes.hpp"
+#include "event/records.hpp"
 
 namespace ridley::feed {
 
-// What the sequencer says about one packet.
-enum class Arrival : std::uint8_t {
-  InOrder,
-  Overlap,          // its first messages had come before; they are left out
-  Duplicate,        // nothing new
-  Gap,              // messages are missing before it; it is delivered all the same
-  Heartbeat,        // nothing was sent and nothing is missing
-  HeartbeatGap,     // the heartbeat tells of messages that never came
-  EndOfSession,     // everything came
-  EndOfSessionGap,  // the end came, the last messages did not
-  SessionChange,    // another sequence space, followed: the books begin anew, then its messages
-  OtherSession,     // another sequence space, refused: nothing of it counts
-  Malformed,        // not delivered, not even in part
-};
+using event::Arrival;
 
 struct Arrived {
   Arrival arrival;

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "base/bytes.hpp"
+#include "event/records.hpp"
 #include "nic/checksum.hpp"
 #include "nic/ethernet.hpp"
 #include "nic/frame.hpp"
@@ -16,40 +17,9 @@
 
 namespace ridley::nic {
 
-enum class Strip : std::uint8_t {
-  Udp,           // a datagram, and one we asked for
-  OtherAddress,  // a good datagram to a group or port nobody asked for
-  Arp,
-  Igmp,
-  Tcp,
-  OtherProtocol,  // IPv4, but neither UDP, TCP nor IGMP
-  NotIpv4,        // IPv6, LLDP, 802.3 and the rest
-  Fragment,       // a piece of a larger datagram; exchanges do not send these
-  Truncated,      // shorter than its own headers say, or cut by the capture
-  BadHeader,      // an IPv4 header that contradicts itself
-  BadUdpLength,   // a UDP length below its header or beyond the packet
-  BadHeaderChecksum,
-  BadUdpChecksum,
-};
+using Strip = event::FrameCause;
 
 inline constexpr std::size_t kStripCauses = static_cast<std::size_t>(Strip::BadUdpChecksum) + 1;
-
-[[nodiscard]] constexpr const char* name(Strip cause) noexcept {
-  constexpr std::array<const char*, kStripCauses> kNames{"udp",
-                                                         "other_address",
-                                                         "arp",
-                                                         "igmp",
-                                                         "tcp",
-                                                         "other_protocol",
-                                                         "not_ipv4",
-                                                         "fragment",
-                                                         "truncated",
-                                                         "bad_header",
-                                                         "bad_udp_length",
-                                                         "bad_header_checksum",
-                                                         "bad_udp_checksum"};
-  return kNames[static_cast<std::size_t>(cause)];
-}
 
 // The payload points into the frame and lives as long as it does.
 struct Datagram {

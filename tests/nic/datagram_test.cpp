@@ -219,12 +219,4 @@ TEST(DatagramReader, SurvivesRandomlyBrokenFrames) {
   EXPECT_EQ(reader.counts().total(), kFrames);
 }
 
-TEST(Strip, EveryCauseHasItsOwnName) {
-  for (std::size_t a = 0; a < kStripCauses; ++a) {
-    for (std::size_t b = 0; b < a; ++b) {
-      EXPECT_STRNE(name(static_cast<Strip>(a)), name(static_cast<Strip>(b)));
-    }
-  }
-}
-
 }  // namespace ridley::nic
