@@ -10,9 +10,10 @@
 namespace ridley::engine {
 namespace {
 
-template <nic::Port FeedPort>
-void run(FeedPort& port, const HotLoop& loop) noexcept {
-  Pipeline<FeedPort, TscHopClock> pipeline{port, loop.street.rooms(), TscHopClock{loop.clock}};
+template <nic::Port FeedPort, typename Card>
+void run(FeedPort& port, const HotLoop& loop, Card card) noexcept {
+  Pipeline<FeedPort, TscHopClock, Card> pipeline{port, loop.street.rooms(), TscHopClock{loop.clock},
+                                                 card};
   std::uint64_t publish_ns = 0;
   {
     const HotSection watched;
@@ -32,6 +33,12 @@ void run(FeedPort& port, const HotLoop& loop) noexcept {
   }
   // Release: whoever sees it sees the last counters too.
   loop.finished.store(true, std::memory_order_release);
+}
+
+template <nic::Port FeedPort>
+void run(FeedPort& port, const HotLoop& loop) noexcept {
+  if (loop.card != nullptr) return run(port, loop, WithCard{*loop.card});
+  run(port, loop, NoCard{});
 }
 
 }  // namespace

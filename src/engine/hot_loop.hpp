@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "base/tsc_clock.hpp"
+#include "engine/card_feed.hpp"
 #include "engine/membership.hpp"
 #include "engine/street.hpp"
 #include "nic/capture_port.hpp"
@@ -26,6 +27,7 @@ struct HotLoop {
   const base::TscClock& clock;
   Street& street;
   Membership& membership;
+  CardFeed* card = nullptr;         // none: the port alone
   bool yields = false;              // gives its core away when there is nothing to do
   const std::atomic<bool>& finish;  // leave at once, whatever is still open
   std::atomic<bool>& finished;      // set when the loop has ended

@@ -23,6 +23,8 @@ enum class Note : std::uint8_t {
   ConnectionUp,
   ConnectionLost,
   CommandTaken,
+  CardDrives,
+  CardRefused,
 };
 
 namespace notes {
@@ -57,8 +59,11 @@ inline constexpr std::array kFormats{
     log_format<uint32_t>(Severity::Warning, "order: the connection is down, cause {}; disarmed"),
     log_format<uint32_t, uint32_t, uint32_t, std::int64_t, bool>(
         Severity::Notice, "command: kind {}, scope {}, instrument {}, value {}: taken {}"),
+    log_format<uint64_t>(Severity::Notice,
+                         "card: its events are used from here on, after {} equal ones"),
+    log_format<uint32_t>(Severity::Alarm, "card: not used any more, cause {}"),
 };
-static_assert(kFormats.size() == static_cast<std::size_t>(Note::CommandTaken) + 1);
+static_assert(kFormats.size() == static_cast<std::size_t>(Note::CardRefused) + 1);
 }  // namespace notes
 
 using HotLog = telemetry::HotLogOf<notes::kFormats>;

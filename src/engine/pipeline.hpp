@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The street. In: frames of a port, messages of the order connection, commands, and the time of
-// each turn. Out: orders that the gate approved. This file alone knows which room comes next.
-// Hot core. Nothing here reads a clock except to stamp hops, which only telemetry sees.
+// each turn; with a card the records of its ring as well. Out: orders that the gate approved. This
+// file alone knows which room comes next. Hot core. Nothing here reads a clock except to stamp
+// hops, which only telemetry sees.
 #pragma once
 
 #include <array>
@@ -10,6 +11,7 @@
 #include <span>
 #include <utility>
 
+#include "engine/card_feed.hpp"
 #include "engine/commands.hpp"
 #include "engine/hop_stamps.hpp"
 #include "engine/intent_queue.hpp"
@@ -22,11 +24,11 @@
 
 namespace ridley::engine {
 
-template <nic::Port FeedPort, HopClock Clock>
+template <nic::Port FeedPort, HopClock Clock, typename Card = NoCard>
 class Pipeline {
  public:
-  Pipeline(FeedPort& port, const Rooms& rooms, Clock clock) noexcept
-      : port_{port}, rooms_{rooms}, stamps_{clock, rooms.hops} {}
+  Pipeline(FeedPort& port, const Rooms& rooms, Clock clock, Card card = {}) noexcept
+      : port_{port}, card_{card}, rooms_{rooms}, stamps_{clock, rooms.hops} {}
 
   // The commands hold on to this object's rooms.
   Pipeline(const Pipeline&) = delete;
@@ -40,6 +42,7 @@ class Pipeline {
     take_order_messages();
     const std::size_t count = port_.receive_burst(frames_);
     for (const nic::Frame& frame : std::span{frames_}.first(count)) on_frame(frame);
+    if constexpr (Card::kIsThere) take_card();
     on_time();
     return count;
   }
@@ -62,11 +65,11 @@ class Pipeline {
     if (rooms_.datagrams.read(frame, datagram) != nic::Strip::Udp) return;
     frame_ns_ = frame.stamp.ns;
     stamps_.begin(frame.stamp);
-    // While the packet is looked at, what it is probably about is fetched.
+    // What the packet is probably about is fetched meanwhile.
     const feed::Glance glance = feed::glance(datagram.payload);
     rooms_.books.prefetch(glance.locate, glance.order_id);
     const feed::Arrived arrived = rooms_.sequencer.accept(datagram.payload);
-    on_arrival(arrived);
+    if (is_followed(Source::Software, arrived)) on_arrival(arrived);
     deliver(feed::Blocks{arrived});
     stamps_.end();
   }
@@ -108,14 +111,85 @@ class Pipeline {
   void on_message(const Decoded& message) noexcept {
     ++rooms_.counters.messages;
     switch (message.result) {
-      case feed::Decoded::Event: return on_event(message.event);
+      case feed::Decoded::Event:
+        if constexpr (Card::kIsThere) {
+          if (!card_.feed.hear(Source::Software, message.event)) return;
+        }
+        return on_event(message.event);
       case feed::Decoded::UnknownType: ++rooms_.counters.unknown_types; return;
       case feed::Decoded::Truncated: break;
     }
     if (message.block.message.empty()) return;  // an empty block has a number, nothing to say
     ++rooms_.counters.short_messages;
-    note<Note::ShortMessage>(message.block.sequence);
+    if constexpr (Card::kIsThere) {
+      if (card_.feed.driver() == Source::Card) return;
+    }
+    on_short_message(message.block.sequence);
+  }
+
+  void on_short_message(std::uint64_t sequence) noexcept {
+    note<Note::ShortMessage>(sequence);
     on_feed_lost();
+  }
+
+  // Whether this source's packets count; the comparison hears of both.
+  bool is_followed(Source source, const feed::Arrived& arrived) noexcept {
+    if constexpr (Card::kIsThere) {
+      if (arrived.arrival == feed::Arrival::SessionChange) card_.feed.hear_session(source);
+      if (arrived.missing_count > 0)
+        card_.feed.hear_gap(source, arrived.missing_from + arrived.missing_count - 1);
+      return card_.feed.driver() == source;
+    }
+    return true;
+  }
+
+  void take_card() noexcept {
+    if (card_.feed.wants_change()) change_driver();
+    if (!card_.feed.has_ring()) return;
+    card::EventRing& ring = card_.feed.ring();
+    for (std::size_t i = 0; i < kCardRecordsPerTurnMax && ring.has_next(); ++i, ring.pop())
+      on_record(ring.next());
+    stamps_.end();
+  }
+
+  void on_record(const card::Record& record) noexcept {
+    card_.feed.hear_record(record);
+    switch (record.form()) {
+      case card::CardForm::Packet: return on_card_packet(record.packet());
+      case card::CardForm::Event: {
+        const event::MarketEvent event = record.event();
+        if (card_.feed.hear(Source::Card, event)) on_event(event);
+        return;
+      }
+      case card::CardForm::ShortMessage:
+        card_.feed.hear_short_message();
+        if (card_.feed.driver() == Source::Card) on_short_message(record.packet().first_sequence);
+        return;
+      case card::CardForm::None: return;
+    }
+  }
+
+  void on_card_packet(const card::CardPacket& packet) noexcept {
+    const feed::Arrived arrived = arrived_of(packet);
+    if (!is_followed(Source::Card, arrived)) return;
+    stamps_.end();  // what the packet before it has caused
+    frame_ns_ = packet.stamp_ns;
+    stamps_.begin(stamp_of(packet));
+    on_arrival(arrived);
+  }
+
+  // What the new driver has said already is acted on first.
+  void change_driver() noexcept {
+    const CardFault fault = card_.feed.fault();
+    if (fault == CardFault::None) {
+      note<Note::CardDrives>(card_.feed.compared().same);
+    } else {
+      note<Note::CardRefused>(static_cast<std::uint32_t>(fault));
+      if (card_.feed.settings().policy == CardPolicy::Disarm) commands_.disarm();
+    }
+    if (!card_.feed.change()) on_feed_lost();
+    event::MarketEvent event;
+    while (card_.feed.take_ahead(event)) on_event(event);
   }
 
   // book and strategy: a change of the top, or a trade, is what a strategy decides on.
@@ -305,6 +379,7 @@ class Pipeline {
   [[nodiscard]] strategy::Now now() const noexcept { return {exchange_ns_, now_ns_}; }
 
   FeedPort& port_;
+  [[no_unique_address]] Card card_;
   Rooms rooms_;
   HopStamps<Clock> stamps_;
   Commands commands_{rooms_};

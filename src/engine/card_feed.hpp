@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: the card's ring, the events of the software's decoder, orders of the control core. Out: which
+// of the two the street follows, and the events that it has not followed yet. Hot core, but for
+// what is atomic.
+//
+// Both decode the same feed. The one that drives is acted on; the other is compared with it, event
+// by event. The card begins as a shadow and drives after so many equal events. When it differs,
+// hangs or loses a record, the software drives on from the last event that was acted on: what it
+// has said meanwhile is still in the comparison's window.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "card/event_ring.hpp"
+#include "engine/feed_comparison.hpp"
+#include "feed/blocks.hpp"
+#include "telemetry/hdr_histogram.hpp"
+
+namespace ridley::engine {
+
+// In one turn: as many as a burst of frames brings on a busy day, so that orders do not wait.
+inline constexpr std::size_t kCardRecordsPerTurnMax = 256;
+
+enum class CardState : std::uint8_t {
+  Shadow,  // compared, not acted on
+  Drives,
+  Refused,  // it differed, hung or lost records; not used again before a new start
+};
+
+// Why the card no longer drives, or never will.
+enum class CardFault : std::uint8_t { None, Different, Hung, LostRecords };
+
+// What happens when a card that drives must not any more.
+enum class CardPolicy : std::uint8_t {
+  Software,  // the software's events are acted on, the appliance stays armed
+  Disarm,    // the same, and no order leaves before an operator arms again
+};
+
+struct CardFeedSettings {
+  bool may_drive = false;                // else it stays a shadow
+  std::uint64_t shadow_messages = 1000;  // equal events before it drives
+  CardPolicy policy = CardPolicy::Software;
+};
+
+struct CardFeedCounters {
+  std::uint64_t records = 0;
+  std::uint64_t records_lost = 0;  // times that the card found no room
+  std::uint64_t short_messages = 0;
+  std::uint64_t driven_events = 0;  // the card's, acted on
+};
+
+class CardFeed {
+ public:
+  CardFeed(std::span<FeedComparison::Slot> window, const CardFeedSettings& settings,
+           telemetry::HopHistogram& latency_cycles) noexcept
+      : settings_{settings}, comparison_{window}, latency_cycles_{latency_cycles} {}
+
+  // Whether there is a ring to read: the one that was offered last. A card begins as a shadow.
+  [[nodiscard]] bool has_ring() noexcept {
+    // Acquire: the ring is whole when it is seen.
+    if (card::EventRing* ring = offered_.load(std::memory_order_acquire)) [[unlikely]]
+      begin(*ring);
+    return ring_ != nullptr;
+  }
+  [[nodiscard]] card::EventRing& ring() noexcept { return *ring_; }
+  [[nodiscard]] const CardFeedSettings& settings() const noexcept { return settings_; }
+
+  // Which source is acted on.
+  [[nodiscard]] Source driver() const noexcept { return driver_; }
+
+  // Whether the street acts on the event now.
+  [[nodiscard]] bool hear(Source source, const event::MarketEvent& event) noexcept {
+    if (comparison_.put(source, event) == Compared::Different) fault_ = CardFault::Different;
+    std::uint64_t& heard = heard_[static_cast<std::size_t>(source)];
+    heard = std::max(heard, event.sequence);
+    if (source != driver_ || event.sequence <= acted_on_) return false;
+    acted_on_ = event.sequence;
+    counters_.driven_events += source == Source::Card ? 1 : 0;
+    return true;
+  }
+
+  // The source is missing everything up to that number.
+  void hear_gap(Source source, std::uint64_t behind) noexcept {
+    gap_ends_[static_cast<std::size_t>(source)] = behind;
+  }
+
+  void hear_session(Source source) noexcept {
+    const auto which = static_cast<std::size_t>(source);
+    comparison_.begin_session(source);
+    heard_[which] = gap_ends_[which] = 0;
+    if (source == driver_) acted_on_ = 0;
+  }
+
+  void hear_record(const card::Record& record) noexcept {
+    ++counters_.records;
+    latency_cycles_.record(record.latency_cycles());
+    if (!record.lost_before()) return;
+    ++counters_.records_lost;
+    fault_ = CardFault::LostRecords;
+  }
+  void hear_short_message() noexcept { ++counters_.short_messages; }
+
+  // Once a turn: whether the driver should be another one from now on.
+  [[nodiscard]] bool wants_change() noexcept {
+    // Relaxed: the flag guards nothing but itself.
+    if (hung_.load(std::memory_order_relaxed) && fault_ == CardFault::None)
+      fault_ = CardFault::Hung;
+    // Another card in its place: this one has gone.
+    if (driver_ == Source::Card && offered_.load(std::memory_order_relaxed) != nullptr)
+      fault_ = CardFault::Hung;
+    if (fault_ != CardFault::None) {
+      const bool drove = driver_ == Source::Card;
+      state_.store(CardState::Refused, std::memory_order_relaxed);
+      return drove;
+    }
+    return driver_ == Source::Software && settings_.may_drive && ring_ != nullptr &&
+           comparison_.counters().same - same_before_ >= settings_.shadow_messages;
+  }
+
+  // Makes the other source the driver. The events that it is ahead of what was acted on are then
+  // taken with take_ahead, before any other. False when some of them are missing.
+  [[nodiscard]] bool change() noexcept {
+    driver_ = other(driver_);
+    if (driver_ == Source::Card) state_.store(CardState::Drives, std::memory_order_relaxed);
+    const std::size_t which = static_cast<std::size_t>(driver_);
+    const std::uint64_t ahead = heard_[which] > acted_on_ ? heard_[which] - acted_on_ : 0;
+    return ahead <= comparison_.window() && gap_ends_[which] <= acted_on_;
+  }
+
+  [[nodiscard]] bool take_ahead(event::MarketEvent& event) noexcept {
+    while (acted_on_ < heard_[static_cast<std::size_t>(driver_)]) {
+      if (comparison_.find(driver_, ++acted_on_, event)) return true;
+    }
+    return false;
+  }
+
+  [[nodiscard]] CardFault fault() const noexcept { return fault_; }
+  [[nodiscard]] const CardFeedCounters& counters() const noexcept { return counters_; }
+  [[nodiscard]] const FeedComparison::Counters& compared() const noexcept {
+    return comparison_.counters();
+  }
+
+  // Any thread.
+  [[nodiscard]] CardState state() const noexcept { return state_.load(std::memory_order_relaxed); }
+  void tell_hung() noexcept { hung_.store(true, std::memory_order_relaxed); }
+
+  // The control core: the ring of a card that was started. The one before is no longer read once
+  // this one was taken.
+  void offer(card::EventRing& ring) noexcept { offered_.store(&ring, std::memory_order_release); }
+  [[nodiscard]] bool was_taken() const noexcept {
+    return offered_.load(std::memory_order_acquire) == nullptr;
+  }
+
+ private:
+  void begin(card::EventRing& ring) noexcept {
+    ring_ = &ring;
+    fault_ = CardFault::None;
+    same_before_ = comparison_.counters().same;
+    comparison_.begin_anew(Source::Card);
+    heard_[static_cast<std::size_t>(Source::Card)] = 0;
+    gap_ends_[static_cast<std::size_t>(Source::Card)] = 0;
+    hung_.store(false, std::memory_order_relaxed);
+    state_.store(CardState::Shadow, std::memory_order_relaxed);
+    // Release: the ring before it is not looked at any more.
+    offered_.store(nullptr, std::memory_order_release);
+  }
+
+  CardFeedSettings settings_;
+  FeedComparison comparison_;
+  telemetry::HopHistogram& latency_cycles_;
+  Source driver_ = Source::Software;
+  CardFault fault_ = CardFault::None;
+  std::uint64_t acted_on_ = 0;                      // the last event's number
+  std::array<std::uint64_t, kSources> heard_{};     // the highest number of each
+  std::array<std::uint64_t, kSources> gap_ends_{};  // up to there something is missing
+  std::uint64_t same_before_ = 0;                   // this card began
+  card::EventRing* ring_ = nullptr;
+  CardFeedCounters counters_;
+  std::atomic<card::EventRing*> offered_{nullptr};
+  std::atomic<CardState> state_{CardState::Shadow};
+  std::atomic<bool> hung_{false};
+};
+
+// Whether there is a card is known when the loop begins; without one nothing of it is compiled.
+struct NoCard {
+  static constexpr bool kIsThere = false;
+};
+struct WithCard {
+  static constexpr bool kIsThere = true;
+  CardFeed& feed;
+};
+
+// As the sequencer would say it; the messages come as events.
+[[nodiscard]] inline feed::Arrived arrived_of(const card::CardPacket& packet) noexcept {
+  return {.arrival = static_cast<feed::Arrival>(packet.arrival),
+          .count = packet.count,
+          .blocks = {},
+          .first_sequence = packet.first_sequence,
+          .missing_from = packet.missing_from,
+          .missing_count = packet.missing_count};
+}
+
+// In the card's own time.
+[[nodiscard]] inline event::Timestamp stamp_of(const card::CardPacket& packet) noexcept {
+  return {.ns = packet.stamp_ns,
+          .error_ns = ~0U,
+          .source = event::TimeSource::Card,
+          .domain = event::ClockDomain::Nic,
+          .reserved = 0};
+}
+
+}  // namespace ridley::engine
