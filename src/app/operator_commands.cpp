@@ -75,6 +75,9 @@ std::vector<Command> operator_commands(OperatorOptions& options) {
               "Swap the strategy for another object, or for a new build of the same one.",
               "ridley reload-strategy /opt/ridley/libmy_strategy.so",
               {{"object", &options.object, "Path or shipped name; absent: the same again"}}),
+      command(options, Verb::ReopenCard, "reopen-card",
+              "Load and start the card again, as a shadow: after it hung or was taken out.",
+              "ridley reopen-card"),
       command(options, Verb::Stop, "stop", "Cancel the open orders and end the appliance.",
               "ridley stop"),
   };

@@ -138,7 +138,16 @@ engine::Street& Appliance::built_street() {
   start_.clock.done("wire");
   hot_.wait_until_built();
   start_.clock.done("books and rings");
+  if (!config_.card.bitstream.empty()) open_card();
   return *street_;
+}
+
+void Appliance::open_card() {
+  card_ = std::make_unique<CardSide>(config_, page_, reader_);
+  street_->mirror_card(card_->feed(), page_);
+  start_.clock.done("card");
+  warn(fmt::format("card {} at {}, bitstream {}", card_->device().name, card_->device().address,
+                   card_->device().uuid));
 }
 
 Appliance::~Appliance() { end_threads(); }
@@ -147,6 +156,7 @@ int Appliance::run(const std::atomic<bool>& stop) {
   start_threads();
   work_until_finished(stop);
   end_threads();
+  if (card_) card_->finish();
   order_log_.drain(street_->side_exit());
   log_.drain(street_->log(), now_ns());
   log_.close(now_ns());
@@ -178,6 +188,7 @@ void Appliance::run_hot() {
   wire_.run({.clock = clock_,
              .street = *street_,
              .membership = membership_,
+             .card = card_ ? &card_->feed() : nullptr,
              .yields = config_.engine.poll == Poll::Yield ||
                        (config_.engine.poll == Poll::Auto && one_core),
              .finish = finish_,

@@ -13,6 +13,7 @@
 
 #include "base/tsc_clock.hpp"
 #include "control/appliance_report.hpp"
+#include "control/card_side.hpp"
 #include "control/config.hpp"
 #include "control/control_socket.hpp"
 #include "control/feed_wire.hpp"
@@ -63,6 +64,7 @@ class Appliance {
   [[nodiscard]] Operations operations();
   void build_street();
   [[nodiscard]] engine::Street& built_street();
+  void open_card();
   void start_threads();
   void run_hot();
   void say_ready();
@@ -94,7 +96,8 @@ class Appliance {
   std::unique_ptr<strategy::Instance> instance_;
   std::unique_ptr<strategy::PreparedReload> reload_;
   std::unique_ptr<engine::Street> street_;
-  HotThread hot_;  // builds the street while this thread opens the wire
+  std::unique_ptr<CardSide> card_;  // none without [card] bitstream
+  HotThread hot_;                   // builds the street while this thread opens the wire
   FeedWire wire_;
   base::TscClock clock_;
   engine::Membership membership_;

@@ -48,6 +48,7 @@ Operations Appliance::operations() {
     set_limits(scope, changes);
   };
   operations.reload_strategy = [this](const std::string& object) { reload_strategy(object); };
+  if (card_) operations.reopen_card = [this] { card_->reopen(); };
   operations.stop = [this] { stop_requested_ = true; };
   operations.audit = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
   return operations;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/appliance_report.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <string_view>
 
 #include "engine/allocation_watch.hpp"
+#include "engine/card_feed.hpp"
 #include "risk/controls.hpp"
 #include "telemetry/hop.hpp"
 
@@ -94,6 +96,27 @@ void add_positions(Json& json, const Page& page, const std::vector<std::string>&
   json["profit_e4"] = profit_e4;
 }
 
+// Absent without a card.
+void add_card(Json& json, const Page& page, const telemetry::CounterReader& reader) {
+  const auto state = reader.number("card.state");
+  if (!state) return;
+  Json card;
+  card["state"] = engine::name_of(static_cast<engine::CardState>(*state));
+  card["fault"] = engine::name_of(static_cast<engine::CardFault>(page["card.fault"]));
+  for (const char* name : {"frames", "packets_dropped", "records", "records_dropped", "events",
+                           "software_events", "same", "different", "events_used"})
+    card[name] = page[fmt::format("card.{}", name)];
+  card["clock_hz"] = page["card.clock_hz"];
+  const auto latency = reader.histogram("card.latency_cycles");
+  if (latency && latency->count() > 0)
+    card["latency_cycles"] = {{"p50", latency->value_at_percentile(50)},
+                              {"p99", latency->value_at_percentile(99)},
+                              {"p999", latency->value_at_percentile(99.9)},
+                              {"max", latency->max()},
+                              {"count", latency->count()}};
+  json["card"] = card;
+}
+
 void add_facts(Json& json, const ApplianceFacts& facts) {
   json["timestamp_source"] = facts.time_source;
   json["hot_core"] = facts.hot_core;
@@ -132,6 +155,7 @@ std::string status_json(const telemetry::CounterReader& reader, const ApplianceF
   json.update(counts(page));
   json["rejects_by_control"] = rejects(page);
   add_positions(json, page, facts.symbols);
+  add_card(json, page, reader);
   add_facts(json, facts);
   return json.dump();
 }
@@ -142,6 +166,7 @@ std::string summary_json(const telemetry::CounterReader& reader, const Appliance
   json["rejects_by_control"] = rejects(page);
   json["hops"] = hops(reader);
   add_positions(json, page, facts.symbols);
+  add_card(json, page, reader);
   add_facts(json, facts);
   json["first_hot_allocation"] = engine::first_hot_allocation();
   return json.dump(2);

@@ -129,10 +129,26 @@ struct ControlConfig {
   Permissions permissions = Permissions::Owner;
 };
 
+enum class CardRole : std::uint8_t { Shadow, Use };
+enum class OnCardFault : std::uint8_t { Software, Disarm };
+enum class CardInstruments : std::uint8_t { All, Traded };
+
+struct CardConfig {
+  std::string bitstream;  // empty: there is no card
+  std::string device = "0";
+  CardRole role = CardRole::Shadow;
+  std::uint64_t shadow_messages = 10'000;
+  OnCardFault on_fault = OnCardFault::Software;
+  std::uint32_t hung_after_ms = 10;
+  std::uint32_t ring_records = 65'536;
+  CardInstruments instruments = CardInstruments::All;
+};
+
 struct Config {
   ApplianceConfig appliance;
   EngineConfig engine;
   FeedConfig feed;
+  CardConfig card;
   BookConfig book;
   OrderConfig order;
   StrategyConfig strategy;

@@ -4,12 +4,14 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <set>
 
 #include "base/error.hpp"
+#include "card/card.hpp"
 #include "nic/port_description.hpp"
 
 namespace ridley::control {
@@ -22,6 +24,7 @@ class Rules {
 
   void check() {
     feed();
+    card();
     book();
     order();
     password();
@@ -32,6 +35,7 @@ class Rules {
 
  private:
   void feed();
+  void card();
   void book();
   void order();
   void password();
@@ -72,6 +76,15 @@ void Rules::feed() {
     if (line.group.empty() || seen.emplace(line.group, line.port).second) continue;
     problem("feed.groups", " names ", line.group, " port ", std::to_string(line.port), " twice");
   }
+}
+
+void Rules::card() {
+  if (!std::has_single_bit(config_.card.ring_records))
+    problem("card.ring_records", " is ", std::to_string(config_.card.ring_records),
+            ", must be a power of two");
+  if (!config_.card.bitstream.empty() && config_.feed.groups.size() > card::kPorts)
+    problem("feed.groups", " has ", std::to_string(config_.feed.groups.size()),
+            " lines, the card has ", std::to_string(card::kPorts), " ports");
 }
 
 void Rules::book() {

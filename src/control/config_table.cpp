@@ -15,8 +15,9 @@ Slot choice(Enumeration& value) {
   return reinterpret_cast<std::uint8_t*>(&value);
 }
 
-constexpr std::array<std::string_view, 9> kTables{
-    "appliance", "engine", "feed", "book", "order", "strategy", "risk", "telemetry", "control"};
+constexpr std::array<std::string_view, 10> kTables{"appliance", "engine", "feed",     "card",
+                                                   "book",      "order",  "strategy", "risk",
+                                                   "telemetry", "control"};
 
 // The one table. A default is what Config starts with.
 const std::vector<ConfigSetting> kSettings{
@@ -79,6 +80,54 @@ const std::vector<ConfigSetting> kSettings{
       .range = {0, kSequenceMax},
       .purpose = "Sequence number of the session's first packet; 0 takes the one that comes."},
      [](Config& config) -> Slot { return &config.feed.first_sequence; }},
+    {{.table = "card",
+      .key = "bitstream",
+      .range = {0, kTextMax},
+      .form = Form::Text,
+      .example = R"("")",
+      .purpose = "File of the card's bitstream (.xclbin); empty: there is no card."},
+     [](Config& config) -> Slot { return &config.card.bitstream; }},
+    {{.table = "card",
+      .key = "device",
+      .range = {1, 32},
+      .form = Form::Text,
+      .purpose = "XRT's number of the device, or its bus:device.function."},
+     [](Config& config) -> Slot { return &config.card.device; }},
+    {{.table = "card",
+      .key = "role",
+      .choices = {"shadow", "use"},
+      .purpose =
+          "\"shadow\" only compares the card's events with the software's, \"use\" trades on "
+          "them after shadow_messages equal ones."},
+     [](Config& config) -> Slot { return choice(config.card.role); }},
+    {{.table = "card",
+      .key = "shadow_messages",
+      .range = {1, kSequenceMax},
+      .purpose = "Equal events in a row of a start before the card's are used."},
+     [](Config& config) -> Slot { return &config.card.shadow_messages; }},
+    {{.table = "card",
+      .key = "on_fault",
+      .choices = {"software", "disarm"},
+      .purpose =
+          "When a card in use differs, hangs or loses records: \"software\" goes on with the "
+          "software's events, \"disarm\" does so and sends no order."},
+     [](Config& config) -> Slot { return choice(config.card.on_fault); }},
+    {{.table = "card",
+      .key = "hung_after_ms",
+      .range = {2, 10'000},
+      .purpose = "How long the card's clock may stand still before it is taken for hung."},
+     [](Config& config) -> Slot { return &config.card.hung_after_ms; }},
+    {{.table = "card",
+      .key = "ring_records",
+      .range = {64, 1U << 24U},
+      .purpose = "Records between the card and the hot core, 64 bytes each; a power of two."},
+     [](Config& config) -> Slot { return &config.card.ring_records; }},
+    {{.table = "card",
+      .key = "instruments",
+      .choices = {"all", "traded"},
+      .purpose = "Whose events the card passes on; \"traded\" needs a start before the first "
+                 "orders of the day."},
+     [](Config& config) -> Slot { return choice(config.card.instruments); }},
     {{.table = "book",
       .key = "orders_max",
       .range = {1'024, 268'435'456},

@@ -25,6 +25,7 @@ struct Operations {
   // The changes of one request hold together or not at all; their names and ranges are checked.
   std::function<void(const Scope&, const std::vector<LimitChange>&)> set_limits;
   std::function<void(const std::string& object)> reload_strategy;
+  std::function<void()> reopen_card;
   std::function<void()> stop;
   // Every request, its sender and how it ended, as one line for the log; one that only looked, and
   // was answered, leaves no line.

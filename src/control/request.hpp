@@ -21,11 +21,12 @@ enum class Verb : std::uint8_t {
   Limits,
   SetLimits,
   ReloadStrategy,
+  ReopenCard,
   Stop,
 };
-inline constexpr std::array<std::string_view, 10> kVerbNames{
-    "status", "arm",        "disarm",          "kill", "rearm", "cancel_all",
-    "limits", "set_limits", "reload_strategy", "stop"};
+inline constexpr std::array<std::string_view, 11> kVerbNames{
+    "status", "arm",        "disarm",          "kill",        "rearm", "cancel_all",
+    "limits", "set_limits", "reload_strategy", "reopen_card", "stop"};
 [[nodiscard]] constexpr std::string_view name_of(Verb verb) {
   return kVerbNames.at(static_cast<std::size_t>(verb));
 }

@@ -13,6 +13,8 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <span>
+#include <string_view>
 
 #include "card/event_ring.hpp"
 #include "engine/feed_comparison.hpp"
@@ -34,6 +36,15 @@ enum class CardState : std::uint8_t {
 enum class CardFault : std::uint8_t { None, Different, Hung, LostRecords };
 
 // What happens when a card that drives must not any more.
+[[nodiscard]] constexpr std::string_view name_of(CardState state) noexcept {
+  constexpr std::array<std::string_view, 3> kNames{"shadow", "in_use", "refused"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+[[nodiscard]] constexpr std::string_view name_of(CardFault fault) noexcept {
+  constexpr std::array<std::string_view, 4> kNames{"none", "different", "hung", "lost_records"};
+  return kNames[static_cast<std::size_t>(fault)];
+}
+
 enum class CardPolicy : std::uint8_t {
   Software,  // the software's events are acted on, the appliance stays armed
   Disarm,    // the same, and no order leaves before an operator arms again
@@ -73,7 +84,7 @@ class CardFeed {
 
   // Whether the street acts on the event now.
   [[nodiscard]] bool hear(Source source, const event::MarketEvent& event) noexcept {
-    if (comparison_.put(source, event) == Compared::Different) fault_ = CardFault::Different;
+    if (comparison_.put(source, event) == Compared::Different) find(CardFault::Different);
     std::uint64_t& heard = heard_[static_cast<std::size_t>(source)];
     heard = std::max(heard, event.sequence);
     if (source != driver_ || event.sequence <= acted_on_) return false;
@@ -99,19 +110,17 @@ class CardFeed {
     latency_cycles_.record(record.latency_cycles());
     if (!record.lost_before()) return;
     ++counters_.records_lost;
-    fault_ = CardFault::LostRecords;
+    find(CardFault::LostRecords);
   }
   void hear_short_message() noexcept { ++counters_.short_messages; }
 
   // Once a turn: whether the driver should be another one from now on.
   [[nodiscard]] bool wants_change() noexcept {
-    // Relaxed: the flag guards nothing but itself.
-    if (hung_.load(std::memory_order_relaxed) && fault_ == CardFault::None)
-      fault_ = CardFault::Hung;
-    // Another card in its place: this one has gone.
-    if (driver_ == Source::Card && offered_.load(std::memory_order_relaxed) != nullptr)
-      fault_ = CardFault::Hung;
-    if (fault_ != CardFault::None) {
+    // Relaxed: the flag guards nothing but itself. Another card in its place: this one has gone.
+    if (hung_.load(std::memory_order_relaxed) ||
+        (driver_ == Source::Card && offered_.load(std::memory_order_relaxed) != nullptr))
+      find(CardFault::Hung);
+    if (fault() != CardFault::None) {
       const bool drove = driver_ == Source::Card;
       state_.store(CardState::Refused, std::memory_order_relaxed);
       return drove;
@@ -137,13 +146,13 @@ class CardFeed {
     return false;
   }
 
-  [[nodiscard]] CardFault fault() const noexcept { return fault_; }
   [[nodiscard]] const CardFeedCounters& counters() const noexcept { return counters_; }
   [[nodiscard]] const FeedComparison::Counters& compared() const noexcept {
     return comparison_.counters();
   }
 
   // Any thread.
+  [[nodiscard]] CardFault fault() const noexcept { return fault_.load(std::memory_order_relaxed); }
   [[nodiscard]] CardState state() const noexcept { return state_.load(std::memory_order_relaxed); }
   void tell_hung() noexcept { hung_.store(true, std::memory_order_relaxed); }
 
@@ -155,9 +164,14 @@ class CardFeed {
   }
 
  private:
+  // The first one counts.
+  void find(CardFault fault) noexcept {
+    if (this->fault() == CardFault::None) fault_.store(fault, std::memory_order_relaxed);
+  }
+
   void begin(card::EventRing& ring) noexcept {
     ring_ = &ring;
-    fault_ = CardFault::None;
+    fault_.store(CardFault::None, std::memory_order_relaxed);
     same_before_ = comparison_.counters().same;
     comparison_.begin_anew(Source::Card);
     heard_[static_cast<std::size_t>(Source::Card)] = 0;
@@ -172,7 +186,6 @@ class CardFeed {
   FeedComparison comparison_;
   telemetry::HopHistogram& latency_cycles_;
   Source driver_ = Source::Software;
-  CardFault fault_ = CardFault::None;
   std::uint64_t acted_on_ = 0;                      // the last event's number
   std::array<std::uint64_t, kSources> heard_{};     // the highest number of each
   std::array<std::uint64_t, kSources> gap_ends_{};  // up to there something is missing
@@ -180,6 +193,7 @@ class CardFeed {
   card::EventRing* ring_ = nullptr;
   CardFeedCounters counters_;
   std::atomic<card::EventRing*> offered_{nullptr};
+  std::atomic<CardFault> fault_{CardFault::None};
   std::atomic<CardState> state_{CardState::Shadow};
   std::atomic<bool> hung_{false};
 };

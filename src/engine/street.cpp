@@ -139,6 +139,20 @@ void Street::mirror_orders(telemetry::CounterPage& page) {
   mirror_.add(orders.broken_invariants, page.counter("order.broken_invariants"));
 }
 
+void Street::mirror_card(const CardFeed& card, telemetry::CounterPage& page) {
+  page.begin_group();
+  const CardFeedCounters& own = card.counters();
+  mirror_.add(own.records, page.counter("card.records"));
+  mirror_.add(own.records_lost, page.counter("card.records_lost"));
+  mirror_.add(own.short_messages, page.counter("card.short_messages"));
+  mirror_.add(own.driven_events, page.counter("card.events_used"));
+  const FeedComparison::Counters& compared = card.compared();
+  mirror_.add(compared.events[0], page.counter("card.software_events"));
+  mirror_.add(compared.events[1], page.counter("card.events"));
+  mirror_.add(compared.same, page.counter("card.same"));
+  mirror_.add(compared.different, page.counter("card.different"));
+}
+
 void Street::make_gauges(telemetry::CounterPage& page) {
   armed_ = page.gauge("risk.armed");
   killed_ = page.gauge("risk.killed");

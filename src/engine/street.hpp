@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/card_feed.hpp"
 #include "engine/rooms.hpp"
 #include "telemetry/counter_page.hpp"
 
@@ -39,6 +40,9 @@ class Street {
   Street& operator=(const Street&) = delete;
 
   [[nodiscard]] Rooms rooms() noexcept;
+
+  // Before start: shows the card's counters with the others.
+  void mirror_card(const CardFeed& card, telemetry::CounterPage& page);
 
   // Hot core, now and then: copies counters and positions into the page. Bounded by the number of
   // counters and named symbols.

@@ -17,7 +17,7 @@ TEST(OperatorCommands, HaveAnExampleThatBeginsWithThemselves) {
     EXPECT_TRUE(command.run) << command.name;
   }
   EXPECT_EQ(names, (std::set<std::string>{"status", "arm", "disarm", "kill", "rearm", "cancel-all",
-                                          "limits", "reload-strategy", "stop"}));
+                                          "limits", "reload-strategy", "reopen-card", "stop"}));
 }
 
 TEST(OperatorCommands, CanAllBeToldWhereTheApplianceIsAndAskedForJson) {

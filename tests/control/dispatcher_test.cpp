@@ -41,6 +41,7 @@ TEST(Dispatcher, CallsTheOperationOfEachVerb) {
   operations.reload_strategy = [&](const std::string& object) {
     called.append("reload:").append(object).append(" ");
   };
+  operations.reopen_card = [&] { called += "reopen "; };
   operations.stop = [&] { called += "stop"; };
 
   for (std::size_t i = 0; i < kVerbNames.size(); ++i) {
@@ -51,7 +52,8 @@ TEST(Dispatcher, CallsTheOperationOfEachVerb) {
     request.object = "o";
     EXPECT_TRUE(ask_for(operations, request).ok) << kVerbNames[i];
   }
-  EXPECT_EQ(called, "status arm disarm kill:AAPL rearm: cancel_all limits set:lot reload:o stop");
+  EXPECT_EQ(called,
+            "status arm disarm kill:AAPL rearm: cancel_all limits set:lot reload:o reopen stop");
 }
 
 TEST(Dispatcher, AnswersWhatAnOperationThrows) {

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "control/card_side.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.hpp"
+#include "card/registers.hpp"
+
+namespace ridley::control {
+namespace {
+
+namespace registers = card::registers;
+using namespace std::chrono_literals;
+
+// Events that one decoder may be ahead of the other and still be compared, 4 MB.
+constexpr std::size_t kWindowEvents = 65'536;
+// How long the hot core may take to leave a ring; a turn is far shorter.
+constexpr auto kHandOverPatience = 1s;
+
+using Slot = engine::FeedComparison::Slot;
+
+// Counters are read through the bus, which takes its time.
+constexpr int kLooksPerPublication = 100;
+
+}  // namespace
+
+card::CardSettings card_settings(const Config& config) {
+  card::CardSettings settings;
+  const std::size_t lines = std::min(config.feed.groups.size(), settings.lines.size());
+  for (std::size_t i = 0; i < lines; ++i) {
+    in_addr address{};
+    (void)::inet_pton(AF_INET, config.feed.groups[i].group.c_str(), &address);
+    settings.lines[i] = {.address = ntohl(address.s_addr), .port = config.feed.groups[i].port};
+  }
+  settings.ring_records = config.card.ring_records;
+  settings.every_instrument = config.card.instruments == CardInstruments::All;
+  settings.follow_sessions = config.feed.session_policy == SessionPolicy::Follow;
+  settings.first_sequence = config.feed.first_sequence;
+  return settings;
+}
+
+engine::CardFeedSettings card_feed_settings(const CardConfig& card) {
+  return {.may_drive = card.role == CardRole::Use,
+          .shadow_messages = card.shadow_messages,
+          .policy = card.on_fault == OnCardFault::Software ? engine::CardPolicy::Software
+                                                           : engine::CardPolicy::Disarm};
+}
+
+CardSide::CardSide(const Config& config, telemetry::CounterPage& page,
+                   const telemetry::CounterReader& reader)
+    : config_{config},
+      reader_{reader},
+      memory_{base::Arena::bytes_for<Slot>(kWindowEvents)},
+      feed_{memory_.array<Slot>(kWindowEvents), card_feed_settings(config.card),
+            page.histogram("card.latency_cycles")} {
+  page.begin_group();
+  gauges_ = {.state = page.gauge("card.state"),
+             .fault = page.gauge("card.fault"),
+             .clock_hz = page.gauge("card.clock_hz"),
+             .frames = page.gauge("card.frames"),
+             .packets_dropped = page.gauge("card.packets_dropped"),
+             .records_dropped = page.gauge("card.records_dropped")};
+  begin(open(card_settings(config)));
+  watcher_ = std::thread{[this] { watch(); }};
+}
+
+CardSide::~CardSide() { finish(); }
+
+void CardSide::finish() {
+  ending_.store(true, std::memory_order_relaxed);
+  if (watcher_.joinable()) watcher_.join();
+}
+
+CardSide::Opened CardSide::open(const card::CardSettings& settings) const {
+  Opened opened;
+  opened.bus =
+      card::open_xrt({.device = config_.card.device, .xclbin = config_.card.bitstream, .uuid = {}});
+  opened.card = std::make_unique<card::Card>(*opened.bus);
+  opened.card->start(settings);
+  return opened;
+}
+
+void CardSide::begin(Opened opened) {
+  std::swap(opened_, opened);
+  facts_ = opened_.card->facts();
+  device_ = opened_.bus->device();
+  gauges_.clock_hz.set(facts_.clock_hz);
+  selected_.clear();
+  moved_ = std::chrono::steady_clock::now();
+  gone_ = false;
+  feed_.offer(opened_.card->ring());
+  if (opened.card == nullptr) return;
+  // The hot core leaves the old ring before its memory goes.
+  const auto until = std::chrono::steady_clock::now() + kHandOverPatience;
+  while (!feed_.was_taken() && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(kCardLook);
+  if (feed_.was_taken()) return;
+  (void)opened.card.release();  // NOLINT: still read, so it stays for good
+  (void)opened.bus.release();   // NOLINT
+}
+
+void CardSide::reopen() {
+  const std::lock_guard lock{mutex_};
+  card::CardSettings settings = card_settings(config_);
+  settings.first_sequence = 0;  // somewhere in the day
+  begin(open(settings));
+}
+
+void CardSide::watch() {
+  for (int looks = 0; !ending_.load(std::memory_order_relaxed); ++looks) {
+    {
+      const std::lock_guard lock{mutex_};
+      try {
+        if (!gone_) look();
+        if (!gone_ && looks % kLooksPerPublication == 0) publish();
+      } catch (const base::Error&) {
+        gone_ = true;
+        feed_.tell_hung();
+      }
+      gauges_.state.set(static_cast<std::int64_t>(feed_.state()));
+      gauges_.fault.set(static_cast<std::int64_t>(feed_.fault()));
+    }
+    std::this_thread::sleep_for(kCardLook);
+  }
+  const std::lock_guard lock{mutex_};
+  try {
+    if (!gone_) publish();
+  } catch (const base::Error&) {  // its last numbers are lost with it
+  }
+}
+
+void CardSide::look() {
+  opened_.card->return_credit();
+  const std::uint32_t alive = opened_.card->alive();
+  const auto now = std::chrono::steady_clock::now();
+  if (alive != alive_) moved_ = now;
+  alive_ = alive;
+  if (now - moved_ >= std::chrono::milliseconds{config_.card.hung_after_ms}) {
+    throw base::Error::with_exit(EX_IOERR, "card: its clock stands still");
+  }
+  if (config_.card.instruments == CardInstruments::Traded) select_instruments();
+}
+
+// The hot core shows the number of an instrument as soon as the exchange has told it.
+void CardSide::select_instruments() {
+  for (const std::string& symbol : config_.strategy.symbols) {
+    const auto locate = static_cast<std::uint16_t>(reader_.number("locate." + symbol).value_or(0));
+    std::uint16_t& selected = selected_[symbol];
+    if (locate == selected) continue;
+    if (selected != 0) opened_.card->select(selected, false);
+    opened_.card->select(locate, true);
+    selected = locate;
+  }
+}
+
+void CardSide::publish() {
+  card::Card& card = *opened_.card;
+  std::uint64_t frames = 0;
+  std::uint64_t packets_dropped = 0;
+  for (std::uint32_t port = 0; port < card::kPorts; ++port) {
+    frames += card.read64(registers::kFramesAt + port * registers::kFramesStride);
+    packets_dropped +=
+        card.read64(registers::kPacketsDroppedAt + port * registers::kPacketsDroppedStride);
+  }
+  gauges_.frames.set(static_cast<std::int64_t>(frames));
+  gauges_.packets_dropped.set(static_cast<std::int64_t>(packets_dropped));
+  gauges_.records_dropped.set(static_cast<std::int64_t>(card.read64(registers::kRecordsDroppedAt)));
+}
+
+}  // namespace ridley::control

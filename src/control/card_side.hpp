@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: the configuration's card. Out: a card that was found, loaded and started, its feed for the
+// hot core, and a thread that looks after it: credit, instruments, whether it is alive. Cold.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "base/arena.hpp"
+#include "card/card.hpp"
+#include "card/xrt.hpp"
+#include "control/config.hpp"
+#include "engine/card_feed.hpp"
+#include "telemetry/counter_page.hpp"
+#include "telemetry/counter_reader.hpp"
+
+namespace ridley::control {
+
+// Often enough that a ring of 64 Ki records never fills at line rate, and that a card which hangs
+// is noticed within a few more looks.
+inline constexpr std::chrono::milliseconds kCardLook{1};
+
+[[nodiscard]] card::CardSettings card_settings(const Config& config);
+[[nodiscard]] engine::CardFeedSettings card_feed_settings(const CardConfig& card);
+
+class CardSide {
+ public:
+  // Opens the card, looks whether it is ours and starts it. Throws base::Error: the appliance then
+  // does not start, so that nothing is armed. The reader is the page's.
+  CardSide(const Config& config, telemetry::CounterPage& page,
+           const telemetry::CounterReader& reader);
+  // The hot core no longer reads the ring.
+  ~CardSide();
+  CardSide(const CardSide&) = delete;
+  CardSide& operator=(const CardSide&) = delete;
+
+  [[nodiscard]] engine::CardFeed& feed() noexcept { return feed_; }
+  [[nodiscard]] const card::CardFacts& facts() const noexcept { return facts_; }
+  [[nodiscard]] const card::XrtDevice& device() const noexcept { return device_; }
+
+  // No longer looks after the card; its counters are final in the page.
+  void finish();
+
+  // Another card, or the same one again, in the place of one that has gone. It begins as a shadow.
+  // Throws base::Error; nothing has changed then.
+  void reopen();
+
+ private:
+  struct Opened {
+    std::unique_ptr<card::XrtBus> bus;
+    std::unique_ptr<card::Card> card;
+  };
+
+  [[nodiscard]] Opened open(const card::CardSettings& settings) const;
+  void begin(Opened opened);
+  void watch();
+  void look();
+  void select_instruments();
+  void publish();
+
+  const Config config_;
+  const telemetry::CounterReader& reader_;
+  base::Arena memory_;
+  engine::CardFeed feed_;
+  struct Gauges {
+    telemetry::Gauge state;
+    telemetry::Gauge fault;
+    telemetry::Gauge clock_hz;
+    telemetry::Gauge frames;
+    telemetry::Gauge packets_dropped;
+    telemetry::Gauge records_dropped;
+  } gauges_;
+  card::CardFacts facts_;
+  card::XrtDevice device_;
+
+  // The watcher's, and whoever reopens holds the mutex.
+  std::mutex mutex_;
+  Opened opened_;
+  std::uint32_t alive_ = 0;
+  std::chrono::steady_clock::time_point moved_;  // when the card's clock was last seen to move
+  std::map<std::string, std::uint16_t> selected_;
+  bool gone_ = false;
+  std::atomic<bool> ending_{false};
+  std::thread watcher_;
+};
+
+}  // namespace ridley::control
