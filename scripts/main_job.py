@@ -15,6 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from session import configuration, products  # noqa: E402
+from session.card import SimulatedCard  # noqa: E402
 from session.child import Child, SessionFailed, stop_all  # noqa: E402
 from session.control import Operator  # noqa: E402
 from session.folder import Busy, RunFolder  # noqa: E402
@@ -41,6 +42,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="of the simulated market (1)")
     parser.add_argument("--instruments", type=int, default=100, help="that are listed (100)")
     parser.add_argument("--rate", type=int, default=20_000, help="feed messages a second (20000)")
+    parser.add_argument("--card", choices=["sim"],
+                        help="decode the feed in a card too, and trade on its events: sim is the "
+                             "card's design simulated behind XRT")
     parser.add_argument("--json", action="store_true", help="print report.json to stdout")
     parser.add_argument("--run-folder", type=Path, default=build / "run", help="(build/run)")
     parser.add_argument("--report-folder", type=Path, default=build / "report",
@@ -65,25 +69,35 @@ class Session:
         self.progress = Progress(options.seconds)
         self.config = run.path / "ridleyd.toml"
         self.operator = Operator(programs.ridley, self.config)
+        self.card = SimulatedCard(programs.card, run.sockets) if options.card else None
 
     def start(self, name: str, command: list[str]) -> Child:
-        child = Child(name, command, self.run.log(name), self.run.path)
+        child = Child(name, command, self.run.log(name), self.run.path,
+                      self.card.environment() if self.card else None)
         self.children.append(child)
         return child
 
     def start_venue(self) -> Child:
         folder = self.run.path / "venue"
+        wires = [f"{self.run.sockets}/feed.sock"] + ([str(self.card.wire)] if self.card else [])
+        feed = [word for number, wire in enumerate(wires)
+                for word in ("--feed-port", f"net_vhost{number},iface={wire},queues=1")]
         venue = self.start("ridley-venue", [
             str(self.programs.venue), "--run-folder", str(folder),
-            "--feed-port", f"net_vhost0,iface={self.run.sockets}/feed.sock,queues=1",
-            "--wait-for-link", "--wait-for-login", str(READY_SECONDS),
+            *feed, "--wait-for-link", "--wait-for-login", str(READY_SECONDS),
             "--order-port", "0", "--seed", str(self.options.seed),
             "--instruments", str(self.options.instruments), "--rate", str(self.options.rate)])
         ready = folder / "ready.json"
         venue.wait_until(ready.exists, READY_SECONDS, "get ready")
         self.config.write_text(configuration.text(
-            json.loads(ready.read_text()), self.run.path, self.run.sockets))
+            json.loads(ready.read_text()), self.run.path, self.run.sockets,
+            self.card.configuration() if self.card else ""))
         return venue
+
+    def start_card(self) -> None:
+        socket = Path(self.card.environment()["RIDLEY_CARD_SIM"])
+        child = self.start("ridley-card-sim", self.card.command())
+        child.wait_until(socket.exists, READY_SECONDS, "listen")
 
     def start_appliance(self) -> Child:
         appliance = self.start("ridleyd", [str(self.programs.ridleyd), str(self.config)])
@@ -133,6 +147,8 @@ class Session:
             "instruments": self.options.instruments, "rate": self.options.rate,
             "command": shlex.join(["scripts/run", *sys.argv[1:]])}))
         venue = self.start_venue()
+        if self.card:
+            self.start_card()
         appliance = self.start_appliance()
         self.progress.say(f"trading {self.options.seconds:g} s, seed {self.options.seed}")
         self.operator.command("arm")
@@ -176,7 +192,7 @@ def run_session(options: argparse.Namespace) -> int:
         programs = products.found_in(options.programs)
     else:
         print("run: building what is not built yet", file=sys.stderr, flush=True)
-        programs = products.built()
+        programs = products.built(with_card=options.card is not None)
     run = RunFolder(options.run_folder)
     try:
         for name in ("index.html", "report.json"):

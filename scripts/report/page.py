@@ -127,16 +127,46 @@ def _feed(report: dict) -> str:
     ])
 
 
+def _card(report: dict) -> str:
+    card = report["card"]
+    cycles = card.get("latency_cycles") or {}
+    hertz = card.get("clock_hz") or 0
+    head = "<tr><th></th><th>p50</th><th>p99</th><th>p99.9</th><th>max</th></tr>"
+    keys = ("p50", "p99", "p999", "max")
+    in_cycles = "".join(f"<td>{numbers.whole(cycles.get(key))}</td>" for key in keys)
+    in_ns = "".join(
+        f"<td>{numbers.duration(cycles[key] * 1e9 / hertz) if hertz and key in cycles else '–'}"
+        "</td>" for key in keys)
+    clock = f"{hertz / 1e6:g} MHz"
+    table = (f'<div class="scroll"><table>{head}<tr><td>cycles</td>{in_cycles}</tr>'
+             f"<tr><td>at {clock}</td>{in_ns}</tr></table></div>")
+    return table + _facts([
+        ("State", f"{card.get('state')}, fault {card.get('fault')}"),
+        ("Events of the card", numbers.whole(card.get("events"))),
+        ("Events of the software", numbers.whole(card.get("software_events"))),
+        ("The same, byte for byte", numbers.whole(card.get("same"))),
+        ("Different", numbers.whole(card.get("different"))),
+        ("Traded on", numbers.whole(card.get("events_used"))),
+        ("Overruns", numbers.whole(card.get("records_dropped"))),
+        ("Packets without room", numbers.whole(card.get("packets_dropped"))),
+    ])
+
+
 def _section(title: str, text: str, content: str) -> str:
     note = f"<p>{text}</p>" if text else ""
     return f"<section><h2>{title}</h2>{note}{content}</section>"
 
 
 def _sections(report: dict, histograms: dict[str, Histogram], snapshots: Snapshots) -> list[str]:
+    card = [] if not report.get("card") else [
+        _section("The card",
+                 "From the last byte of a frame at the card's port to the record on its way to the "
+                 "host, in cycles of the design and in time at its clock.", _card(report))]
     return [
         _section("What both sides counted",
                  "The appliance and the venue count for themselves, in two processes.",
                  _comparison(report)),
+        *card,
         _section("Latency of each hop",
                  "From the frame's stamp to the named point; rx_stamp is how old the frame was "
                  "when the hot core saw it. One step to the right is ten times rarer. "

@@ -71,8 +71,27 @@ def problems(appliance: dict, venue: dict, compared: list[Row]) -> list[str]:
     for name in MUST_HAPPEN:
         if appliance and not appliance.get(name):
             found.append(f"{name} is 0: the session proves nothing about it")
+    found += card_problems(appliance.get("card"))
     if appliance.get("hot_allocations"):
         found.append(f"the hot core allocated {appliance['hot_allocations']} times")
+    return found
+
+
+def card_problems(card: dict | None) -> list[str]:
+    """What a card that took part must have shown: every event the software's, and used."""
+    if card is None:
+        return []
+    found = [f"the card: {card.get(name)} {what}" for name, what in (
+        ("different", "events differ from the software's"),
+        ("records_dropped", "records found no room"),
+        ("packets_dropped", "packets found no room")) if card.get(name) != 0]
+    if card.get("state") != "in_use":
+        found.append(f"the card is {card.get('state')} at the end, fault {card.get('fault')}")
+    if not card.get("same") or not card.get("events_used"):
+        found.append("the card's events were never compared or never used")
+    if not card.get("events") == card.get("software_events") == card.get("same"):
+        found.append(f"the card gave {card.get('events')} events, the software "
+                     f"{card.get('software_events')}; {card.get('same')} were the same")
     return found
 
 

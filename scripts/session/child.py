@@ -30,14 +30,15 @@ def _die_with_parent() -> None:
 
 
 class Child:
-    def __init__(self, name: str, command: list[str], log: Path, folder: Path):
+    def __init__(self, name: str, command: list[str], log: Path, folder: Path,
+                 more: dict[str, str] | None = None):
         self.name, self.log, self.stopping = name, log, False
         with log.open("wb") as sink:
             sink.write((" ".join(command) + "\n").encode())
             sink.flush()
             # A session of its own: Ctrl-C reaches us alone, and we stop it in order.
             self.process = subprocess.Popen(
-                command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, stdout=sink,
+                command, cwd=folder, env=environment() | (more or {}), stdin=subprocess.DEVNULL, stdout=sink,
                 stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_die_with_parent)
 
     def tail(self, lines: int = 8) -> str:

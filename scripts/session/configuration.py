@@ -13,8 +13,8 @@ ORDERS_PER_SYMBOL = 1_000
 LEVELS_PER_SYMBOL = 240
 
 
-def text(ready: dict, folder: Path, sockets: Path) -> str:
-    """TOML; strings are written as JSON ones, which TOML reads alike."""
+def text(ready: dict, folder: Path, sockets: Path, card: str = "") -> str:
+    """TOML; strings are written as JSON ones, which TOML reads alike. card: its table, if any."""
     quoted = json.dumps
     symbols = ready["symbols"][:SYMBOLS_TRADED_MAX]
     groups = ", ".join(f"{{ group = {quoted(group['group'])}, port = {group['port']} }}"
@@ -28,7 +28,7 @@ run_folder = {quoted(str(sockets))}
 [feed]
 port = {quoted(f"net_virtio_user0,path={sockets}/feed.sock,queues=1,queue_size=1024")}
 groups = [{groups}]
-
+{card}
 [book]
 orders_max = {max(len(ready["symbols"]) * ORDERS_PER_SYMBOL, 65_536)}
 levels_max = {max(len(ready["symbols"]) * LEVELS_PER_SYMBOL, 16_384)}

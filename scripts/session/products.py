@@ -10,6 +10,8 @@ from testing import builds
 PROGRAMS = ("ridleyd", "ridley", "ridley-venue")
 # What ridleyd becomes when a wire needs a driver of the distribution, and the links to all.
 BESIDE = ("ridleyd-drivers", *(f"link_to_{name}" for name in (*PROGRAMS, "ridleyd-drivers")))
+# The simulated card: its process, what XRT loads to reach it, its design.
+CARD = ("ridley-card-sim", "xrt_core", "ridley_xrt", "card_64_xclbin")
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,11 @@ class Products:
     ridleyd: Path
     ridley: Path
     venue: Path
+
+    @property
+    def card(self) -> Path:
+        """Of the build; what is in there was built where the card's tools are."""
+        return self.ridleyd.parents[2] / "drivers" / "xrt_sim"
 
 
 def _from(paths: dict[str, Path]) -> Products:
@@ -26,16 +33,18 @@ def _from(paths: dict[str, Path]) -> Products:
     return Products(*(paths[name] for name in PROGRAMS))
 
 
-def built() -> Products:
-    """Builds the programs and the strategies beside them. An existing build folder keeps its
-    options; a new one gets no tests, whose packages may not be there."""
+def built(with_card: bool = False) -> Products:
+    """Builds the programs and the strategies beside them, and the simulated card when it is wanted.
+    An existing build folder keeps its options; a new one gets no tests, whose packages may not be
+    there."""
     folder = builds.ROOT / "build"
     if not (folder / "build.ninja").exists():
         builds.configure(folder, ["-Dtests=false"])
     targets = [
         target for target in builds.introspect(folder, "--targets")
         if target["type"] in ("shared module", "shared library")
-        or target["name"] in (*PROGRAMS, *BESIDE)]
+        or target["name"] in (*PROGRAMS, *BESIDE)
+        or (with_card and target["name"] in CARD)]
     files = [Path(target["filename"][0]) for target in targets]
     builds.build(folder, [str(path.relative_to(folder)) for path in files])
     return _from({target["name"]: path for target, path in zip(targets, files)})

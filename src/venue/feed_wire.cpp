@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "venue/feed_wire.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <thread>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/tsc_clock.hpp"
@@ -30,43 +32,62 @@ nic::PortRequest request(const std::string& description) {
   return result;
 }
 
+// One wire, and whether its reader is waited for.
+struct Wire {
+  nic::DpdkPort* port;
+  bool patient = true;
+
+  [[nodiscard]] bool up() const noexcept { return port->link().up; }
+
+  bool send(std::span<const std::byte> frame) noexcept {
+    if (port->send(frame)) return patient = true;
+    if (!up() || !patient) return false;
+    const auto until = std::chrono::steady_clock::now() + kPatience;
+    while (up() && std::chrono::steady_clock::now() < until) {
+      std::this_thread::yield();
+      if (port->send(frame)) return true;
+    }
+    // Once is enough: until the reader takes a frame again, nobody waits for it.
+    patient = false;
+    return false;
+  }
+};
+
 }  // namespace
 
 struct FeedWire::Parts {
-  explicit Parts(const nic::PortRequest& wanted)
-      : clock{base::TscClock::calibrate()}, setup{{&wanted, 1}, clock}, port{&setup.port(0)} {}
+  explicit Parts(std::span<const nic::PortRequest> wanted)
+      : clock{base::TscClock::calibrate()}, setup{wanted, clock} {
+    for (std::size_t i = 0; i < wanted.size(); ++i) wires.push_back({&setup.port(i)});
+  }
 
   base::TscClock clock;
   nic::DpdkSetup setup;
-  nic::DpdkPort* port;
-  bool patient = true;
+  std::vector<Wire> wires;
 };
 
-FeedWire::FeedWire(const std::string& description)
-    : parts_{std::make_unique<Parts>(request(description))} {
+FeedWire::FeedWire(std::span<const std::string> descriptions) {
+  std::vector<nic::PortRequest> wanted;
+  for (const std::string& description : descriptions) wanted.push_back(request(description));
+  parts_ = std::make_unique<Parts>(wanted);
   nic::DpdkSetup::adopt_calling_thread();
 }
 
 FeedWire::~FeedWire() = default;
 
-bool FeedWire::up() const noexcept { return parts_->port->link().up; }
+bool FeedWire::up() const noexcept {
+  return std::ranges::all_of(parts_->wires, [](const Wire& wire) { return wire.up(); });
+}
 
 bool FeedWire::send(std::span<const std::byte> frame) noexcept {
-  if (parts_->port->send(frame)) return parts_->patient = true;
-  if (!up() || !parts_->patient) return false;
-  const auto until = std::chrono::steady_clock::now() + kPatience;
-  while (up() && std::chrono::steady_clock::now() < until) {
-    std::this_thread::yield();
-    if (parts_->port->send(frame)) return true;
-  }
-  // Once is enough: until the reader takes a frame again, nobody waits for it.
-  parts_->patient = false;
-  return false;
+  bool everywhere = true;
+  for (Wire& wire : parts_->wires) everywhere = wire.send(frame) && everywhere;
+  return everywhere;
 }
 
 void FeedWire::drain() noexcept {
   std::array<nic::Frame, nic::kBurstFramesMax> frames;
-  (void)parts_->port->receive_burst(frames);
+  for (const Wire& wire : parts_->wires) (void)wire.port->receive_burst(frames);
 }
 
 }  // namespace ridley::venue

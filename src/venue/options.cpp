@@ -101,7 +101,7 @@ void check(const Options& options) {
   if (options.session.size() > order::kSessionBytes) {
     refuse("session ", options.session, ": want up to ", order::kSessionBytes, " characters");
   }
-  const bool alone = options.feed_port.empty() && !options.order_port;
+  const bool alone = options.feed_ports.empty() && !options.order_port;
   if (alone && !options.seconds) {
     refuse("nobody can listen: want a feed port, an order port or a number of seconds");
   }

@@ -23,7 +23,7 @@ struct Options {
   std::vector<std::string> halts;       // SYMBOL@SECONDS+SECONDS: halted at, for so long
 
   // The feed.
-  std::string feed_port;  // as nic/port_description.hpp; empty = none
+  std::vector<std::string> feed_ports;  // as nic/port_description.hpp; all get the same frames
   std::string group = "233.54.12.111:26477";
   std::string source = "10.20.30.1:26400";
   std::string session;               // up to ten characters; empty = made from the time

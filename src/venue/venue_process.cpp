@@ -48,7 +48,7 @@ std::uint64_t monotonic_ns() noexcept {
 // A live exchange gets a session of its own each time, so that a reader never mixes two of them.
 std::string session_name(const Options& options) {
   if (!options.session.empty()) return options.session;
-  const bool live = !options.feed_port.empty() || options.order_port;
+  const bool live = !options.feed_ports.empty() || options.order_port;
   return live ? fmt::format("V{:09}", std::time(nullptr) % 1'000'000'000) : "RIDLEY0001";
 }
 
@@ -108,7 +108,7 @@ VenueProcess::VenueProcess(Options options)
       day_{day_settings(options_)},
       output_{output_settings(options_),
               [this](std::span<const std::byte> frame) { return !wire_ || wire_->send(frame); }} {
-  if (!options_.feed_port.empty()) wire_.emplace(options_.feed_port);
+  if (!options_.feed_ports.empty()) wire_.emplace(options_.feed_ports);
   if (options_.order_port) {
     ListenerSettings settings;
     settings.address = options_.order_address;

@@ -12,18 +12,23 @@ namespace ridley::venue {
 
 TEST(FeedWire, RefusesPortsThatNothingCanBeSentTo) {
   for (const char* wrong : {"memory", "pcap:file.pcap", "", "no_such_port"}) {
-    EXPECT_THROW(FeedWire{wrong}, base::Error) << wrong;
+    const std::array<std::string, 1> one{wrong};
+    EXPECT_THROW(FeedWire{one}, base::Error) << wrong;
   }
 }
 
 TEST(FeedWire, LosesFramesWhenNobodyIsAtTheOtherEnd) {
   ridley::test::ScratchFolder folder;
-  FeedWire wire{"net_vhost0,iface=" + (folder / "feed.sock").string() + ",queues=1"};
+  const std::array<std::string, 2> both{
+      "net_vhost0,iface=" + (folder / "feed.sock").string() + ",queues=1",
+      "net_vhost1,iface=" + (folder / "again.sock").string() + ",queues=1"};
+  FeedWire wire{both};
   EXPECT_FALSE(wire.up());
   const std::array<std::byte, 60> frame{};
   EXPECT_FALSE(wire.send(frame));
   wire.drain();
   EXPECT_TRUE(std::filesystem::exists(folder / "feed.sock"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "again.sock"));
 }
 
 }  // namespace ridley::venue
