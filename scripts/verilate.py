@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """In: SystemVerilog files and the name of the top module. Out: its Verilated model as one C++ file
-and one header, FOLDER/V<top>.cpp and .h. Verilator splits a model into as many files as it sees
-fit; a build needs to know their names beforehand."""
+and one header, FOLDER/V<name>.cpp and .h, the name the top module's if there is no other. Verilator
+splits a model into as many files as it sees fit; a build needs to know their names beforehand."""
 
 import argparse
 import pathlib
@@ -12,13 +12,13 @@ import sys
 
 
 def verilate(options):
-    model = f"V{options.top}"
+    model = f"V{options.name or options.top}"
     parts = options.folder / f"{model}.parts"
     shutil.rmtree(parts, ignore_errors=True)
     parts.mkdir(parents=True)
     command = [options.verilator, "--cc", "-Wall", "--assert", "--Mdir", parts,
-               "--top-module", options.top, *[f"-G{one}" for one in options.parameter],
-               *options.sources]
+               "--prefix", model, "--top-module", options.top,
+               *[f"-G{one}" for one in options.parameter], *options.sources]
     done = subprocess.run(list(map(str, command)), check=False)
     if done.returncode != 0:
         return done.returncode
@@ -33,6 +33,7 @@ def verilate(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--top", required=True, help="the top module")
+    parser.add_argument("--name", help="of the model: one top module may have several")
     parser.add_argument("--folder", required=True, type=pathlib.Path, help="where to write to")
     parser.add_argument("--verilator", default="verilator", help="the program")
     parser.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE",

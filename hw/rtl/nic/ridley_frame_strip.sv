@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: Ethernet frames as the MAC gives them, beat by beat; it cannot be held up, may pause anywhere
+// and may begin the next frame in the cycle after a last beat. Frames have any length.
+// Out: the UDP payload, its first byte lowest in its first beat, as it comes (cut-through), and once
+// a frame the verdict: the cause under which nic::strip counts it (src/nic/datagram.hpp, with both
+// checksums). Bytes above payload_bytes_o mean nothing, neither does any payload of a frame whose
+// verdict is not Udp or that the MAC found broken. No payload comes behind its frame's verdict.
+// verdict_o and what belongs to it (address, port, the time at the frame's first beat) stay until
+// the next; address and port mean something under Udp only.
+// Latency: a payload byte 1 cycle, or as soon as its beat is whole; the last one 1 or 2 cycles.
+// The verdict always 2 cycles from the last beat, so verdict_valid_o counts frames as well.
+// Throughput: a beat in every cycle, 64 or 32 bits wide.
+module ridley_frame_strip #(
+  parameter int unsigned StreamBits = 64
+) (
+  input  logic clk_i,
+  input  logic rst_i,
+  input  logic [63:0] time_i,
+  input  logic [StreamBits-1:0] data_i,
+  input  logic [StreamBits/8-1:0] keep_i,
+  input  logic valid_i,
+  input  logic last_i,
+  input  logic bad_i,
+  output logic [StreamBits-1:0] payload_o,
+  output logic [3:0] payload_bytes_o,
+  output logic payload_valid_o,
+  output logic [7:0] verdict_o,
+  output logic verdict_valid_o,
+  output logic frame_bad_o,
+  output logic [31:0] address_o,
+  output logic [15:0] port_o,
+  output logic [63:0] stamp_o
+);
+
+  localparam int unsigned Words = StreamBits / 32;
+  localparam logic [15:0] BeatBytes = 16'(StreamBits / 8);
+
+  localparam logic [15:0] TypeIpv4 = 16'h0800;
+  localparam logic [15:0] TypeArp = 16'h0806;
+  localparam logic [15:0] TypeVlan = 16'h8100;
+  localparam logic [15:0] TypeServiceVlan = 16'h88a8;
+  localparam logic [15:0] TypeOldServiceVlan = 16'h9100;
+  localparam logic [7:0] ProtocolIgmp = 8'd2;
+  localparam logic [7:0] ProtocolTcp = 8'd6;
+  localparam logic [7:0] ProtocolUdp = 8'd17;
+  localparam logic [1:0] TagsMax = 2'd2;
+  // The pseudo-header's protocol, in memory order.
+  localparam logic [StreamBits-1:0] SumOfProtocol = StreamBits'({ProtocolUdp, 8'h00});
+
+  // What the next word is a part of.
+  localparam logic [2:0] Mac = 3'd0;      // addresses, tags and types
+  localparam logic [2:0] Other = 3'd1;    // nothing that is read: no IPv4
+  localparam logic [2:0] Header = 3'd2;   // of IPv4, with its options
+  localparam logic [2:0] Ports = 3'd3;    // the first word of the UDP header
+  localparam logic [2:0] Lengths = 3'd4;  // the second, with the checksum
+  localparam logic [2:0] Payload = 3'd5;  // and whatever is behind it
+
+  // Everything from the first type on begins two bytes behind a multiple of four. So the stream is
+  // cut into words that do: the last two bytes of a beat wait for the next one.
+  logic [15:0] half_q;
+  logic [StreamBits-1:0] aligned;
+  assign aligned = {data_i[StreamBits-17:0], half_q};
+  always_ff @(posedge clk_i) if (valid_i) half_q <= data_i[StreamBits-1 -: 16];
+
+  // In Mac: the word's place in the frame, 3 is the one that ends with the first type; a type behind
+  // a tag is a word 3 again. From Header on: whole words of the IP packet, and no more than are
+  // longer than any packet (65,536 bytes).
+  logic [14:0] words_q, words;
+  logic [2:0] phase_q, phase;
+  logic [1:0] tags_q, tags;
+  logic arp_q, arp;
+  logic [3:0] version_q, version, header_words_q, header_words;
+  logic [15:0] total_q, total, port_q, port, udp_bytes_q, udp_bytes;
+  logic fragment_q, fragment, unsummed_q, unsummed;
+  logic [7:0] protocol_q, protocol;
+  logic [31:0] address_q, address;
+  // Payload bytes that have not left; of 64-bit words, whether the payload begins in the upper half.
+  logic [15:0] left_q, left;
+  logic odd_q, odd;
+  logic [31:0] word;
+  logic [15:0] ether_type;
+  logic present;
+  // Payload bytes in words before the one looked at, and which of its bytes belong to the payload.
+  logic [3:0] ahead;
+  logic [4:0] wanted;
+  logic [StreamBits-1:0] header_part, udp_part;
+
+  // A word after the other; two in a beat of 64 bits.
+  always_comb begin
+    words = words_q;
+    phase = phase_q;
+    tags = tags_q;
+    arp = arp_q;
+    version = version_q;
+    header_words = header_words_q;
+    total = total_q;
+    fragment = fragment_q;
+    protocol = protocol_q;
+    address = address_q;
+    port = port_q;
+    udp_bytes = udp_bytes_q;
+    unsummed = unsummed_q;
+    left = left_q;
+    odd = odd_q;
+    ahead = {1'b0, odd_q, 2'b00};
+    wanted = '0;
+    header_part = '0;
+    udp_part = '0;
+    word = '0;
+    ether_type = '0;
+    present = 1'b0;
+    for (int unsigned w = 0; w < Words; w++) begin
+      word = aligned[32*w +: 32];
+      ether_type = {word[23:16], word[31:24]};
+      present = valid_i && keep_i[4*w + 1];
+      if (phase == Payload) begin
+        // Summed also while no beat comes: the last bytes leave without waiting for one.
+        wanted = left[15:4] != '0 ? 5'd16 : {1'b0, left[3:0]};
+        for (int unsigned b = 0; b < 4; b++)
+          if (wanted > {1'b0, ahead} + 5'(b)) udp_part[32*w + 8*b +: 8] = word[8*b +: 8];
+        ahead = ahead + 4'd4;
+      end
+      if (present) begin
+        if (!words[14]) words = words + 15'd1;
+        case (phase)
+          Mac: if (words == 15'd4) begin
+            if ((ether_type == TypeVlan || ether_type == TypeServiceVlan ||
+                 ether_type == TypeOldServiceVlan) && tags != TagsMax) begin
+              tags = tags + 2'd1;
+              words = 15'd3;
+            end else begin
+              phase = ether_type == TypeIpv4 ? Header : Other;
+              arp = ether_type == TypeArp;
+              words = 15'd0;
+            end
+          end
+          Header: begin
+            header_part[32*w +: 32] = word;
+            case (words)
+              15'd1: begin
+                {version, header_words} = word[7:0];
+                total = {word[23:16], word[31:24]};
+              end
+              15'd2: fragment = {word[21:16], word[31:24]} != '0;
+              15'd3: protocol = word[15:8];
+              15'd4: udp_part[32*w +: 32] = word;
+              15'd5: begin
+                udp_part[32*w +: 32] = word;
+                address = {word[7:0], word[15:8], word[23:16], word[31:24]};
+              end
+              default: ;
+            endcase
+            if (words >= 15'd5 && words[3:0] >= header_words) phase = Ports;
+          end
+          Ports: begin
+            udp_part[32*w +: 32] = word;
+            port = {word[23:16], word[31:24]};
+            phase = Lengths;
+          end
+          Lengths: begin
+            // The length is in the datagram and in its pseudo-header. Twice a number, with the carry
+            // added to it, is the number rotated.
+            udp_part[32*w +: 32] = {word[31:16], word[14:0], word[15]};
+            udp_bytes = {word[7:0], word[15:8]};
+            unsummed = word[31:16] == '0;
+            left = udp_bytes - 16'd8;
+            odd = w + 1 < Words;
+            ahead = '0;
+            phase = Payload;
+          end
+          default: ;
+        endcase
+      end
+    end
+  end
+
+  // first_q: the next beat begins a frame. ended_q: the beat before was a last one.
+  logic first_q, ended_q, bad_q;
+  logic [63:0] stamp_q;
+  // Bytes of the packet's last word that came, when it is not whole.
+  logic [1:0] extra_q, extra;
+
+  generate
+    if (StreamBits == 64) begin : gen_extra_64
+      assign extra = {~((keep_i[1] && !keep_i[3]) || (keep_i[5] && !keep_i[7])), ^keep_i};
+    end else begin : gen_extra_32
+      assign extra = {~(keep_i[1] && !keep_i[3]), ^keep_i};
+    end
+  endgenerate
+
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      first_q <= 1'b1;
+      ended_q <= 1'b0;
+      phase_q <= Mac;
+    end else begin
+      ended_q <= valid_i && last_i;
+      if (valid_i) begin
+        first_q <= last_i;
+        phase_q <= first_q ? Mac : phase;
+      end
+    end
+  end
+
+  // What has left in this cycle. What is in hand need not wait for the next beat when it is all.
+  logic leaves;
+  logic [15:0] in_hand, left_after;
+  assign in_hand = odd_q ? 16'd6 : 16'd2;
+  assign leaves = phase_q == Payload && left_q != '0 &&
+                  ((valid_i && !first_q) || left_q <= in_hand);
+  assign left_after = left_q < BeatBytes ? '0 : left_q - BeatBytes;
+
+  // No reset: all of it begins with a frame's first beat, in which nothing is read.
+  always_ff @(posedge clk_i) begin
+    if (valid_i && first_q) begin
+      words_q <= 15'(Words);
+      tags_q <= '0;
+      stamp_q <= time_i;
+    end else if (valid_i) begin
+      words_q <= words;
+      tags_q <= tags;
+    end
+    if (valid_i && !first_q) begin
+      arp_q <= arp;
+      version_q <= version;
+      header_words_q <= header_words;
+      total_q <= total;
+      fragment_q <= fragment;
+      protocol_q <= protocol;
+      address_q <= address;
+      port_q <= port;
+      udp_bytes_q <= udp_bytes;
+      unsummed_q <= unsummed;
+      odd_q <= odd;
+    end
+    if (leaves) left_q <= left_after;
+    else if (valid_i && !first_q) left_q <= left;
+    extra_q <= extra;
+    bad_q <= bad_i;
+  end
+
+  // Both sums, all beats as one number; its carry is added with the next beat. 16-bit words as they
+  // stand in memory: the sum of swapped words is the swapped sum.
+  logic [StreamBits-1:0] header_sum_q, udp_sum_q;
+  logic header_carry_q, udp_carry_q;
+  always_ff @(posedge clk_i) begin
+    if (valid_i && first_q) begin
+      {header_carry_q, header_sum_q} <= '0;
+      {udp_carry_q, udp_sum_q} <= {1'b0, SumOfProtocol};
+    end else if (valid_i || leaves) begin
+      {header_carry_q, header_sum_q} <=
+          {1'b0, header_sum_q} + {1'b0, header_part} + {{StreamBits{1'b0}}, header_carry_q};
+      {udp_carry_q, udp_sum_q} <=
+          {1'b0, udp_sum_q} + {1'b0, udp_part} + {{StreamBits{1'b0}}, udp_carry_q};
+    end
+  end
+
+  // The payload's beat. The upper word of a beat waits when the payload begins there.
+  logic [StreamBits-1:0] payload_d, payload_q;
+  logic [3:0] payload_bytes_q;
+  logic payload_valid_q;
+  generate
+    if (StreamBits == 64) begin : gen_realign_64
+      logic [31:0] held_q;
+      always_ff @(posedge clk_i) if (valid_i) held_q <= aligned[63:32];
+      assign payload_d = odd_q ? {aligned[31:0], held_q} : aligned;
+    end else begin : gen_realign_32
+      assign payload_d = aligned;
+    end
+  endgenerate
+  always_ff @(posedge clk_i) begin
+    payload_q <= payload_d;
+    payload_bytes_q <= left_q < BeatBytes ? left_q[3:0] : BeatBytes[3:0];
+    if (rst_i) payload_valid_q <= 1'b0;
+    else payload_valid_q <= leaves;
+  end
+  assign payload_o = payload_q;
+  assign payload_bytes_o = payload_bytes_q;
+  assign payload_valid_o = payload_valid_q;
+
+  // Known long before the end: what the header says of itself, a cycle after it came.
+  logic header_bad_q;
+  logic [15:0] rest_q, header_bytes;
+  assign header_bytes = {10'b0, header_words_q, 2'b00};
+  always_ff @(posedge clk_i) begin
+    header_bad_q <= version_q != 4'd4 || header_words_q < 4'd5 || total_q < header_bytes;
+    rest_q <= total_q - header_bytes;
+  end
+
+  // The cycle after the last beat. The payload's last bytes may still be in hand, so they are added
+  // here. A sum of folded words is right when it is a multiple of 65,535.
+  logic [15:0] half;
+  logic [18:0] header_fold, udp_fold;
+  logic header_right, udp_right, too_short, lengths_bad;
+  assign half[7:0] = left_q > {13'b0, odd_q, 2'b00} ? half_q[7:0] : '0;
+  assign half[15:8] = left_q > {13'b0, odd_q, 2'b01} ? half_q[15:8] : '0;
+  always_comb begin
+    header_fold = {18'b0, header_carry_q};
+    udp_fold = {3'b0, half} + {18'b0, udp_carry_q};
+    for (int unsigned i = 0; i < 2*Words; i++) begin
+      header_fold = header_fold + {3'b0, header_sum_q[16*i +: 16]};
+      udp_fold = udp_fold + {3'b0, udp_sum_q[16*i +: 16]};
+    end
+  end
+  assign header_right = &header_fold[15:3] && header_fold[2:0] == ~header_fold[18:16];
+  assign udp_right = &udp_fold[15:3] && udp_fold[2:0] == ~udp_fold[18:16];
+  assign too_short = {words_q, extra_q} < {1'b0, total_q};
+  assign lengths_bad = rest_q < 16'd8 || udp_bytes_q < 16'd8 || udp_bytes_q > rest_q;
+
+  // In the order in which nic::strip looks.
+  logic [7:0] verdict_d;
+  always_comb begin
+    if (phase_q == Mac) verdict_d = ridley_event_pkg::FrameCauseTruncated;
+    else if (phase_q == Other && arp_q) verdict_d = ridley_event_pkg::FrameCauseArp;
+    else if (phase_q == Other) verdict_d = ridley_event_pkg::FrameCauseNotIpv4;
+    else if (words_q < 15'd5) verdict_d = ridley_event_pkg::FrameCauseTruncated;
+    else if (header_bad_q) verdict_d = ridley_event_pkg::FrameCauseBadHeader;
+    else if (phase_q == Header) verdict_d = ridley_event_pkg::FrameCauseTruncated;
+    else if (!header_right) verdict_d = ridley_event_pkg::FrameCauseBadHeaderChecksum;
+    else if (too_short) verdict_d = ridley_event_pkg::FrameCauseTruncated;
+    else if (fragment_q) verdict_d = ridley_event_pkg::FrameCauseFragment;
+    else if (protocol_q == ProtocolIgmp) verdict_d = ridley_event_pkg::FrameCauseIgmp;
+    else if (protocol_q == ProtocolTcp) verdict_d = ridley_event_pkg::FrameCauseTcp;
+    else if (protocol_q != ProtocolUdp) verdict_d = ridley_event_pkg::FrameCauseOtherProtocol;
+    else if (lengths_bad) verdict_d = ridley_event_pkg::FrameCauseBadUdpLength;
+    else if (!unsummed_q && !udp_right) verdict_d = ridley_event_pkg::FrameCauseBadUdpChecksum;
+    else verdict_d = ridley_event_pkg::FrameCauseUdp;
+  end
+
+  logic verdict_valid_q, frame_bad_q;
+  logic [7:0] verdict_q;
+  logic [31:0] verdict_address_q;
+  logic [15:0] verdict_port_q;
+  logic [63:0] verdict_stamp_q;
+  always_ff @(posedge clk_i) begin
+    if (rst_i) verdict_valid_q <= 1'b0;
+    else verdict_valid_q <= ended_q;
+  end
+  // No reset: verdict_valid_q guards them.
+  always_ff @(posedge clk_i) begin
+    if (ended_q) begin
+      verdict_q <= verdict_d;
+      frame_bad_q <= bad_q;
+      verdict_address_q <= address_q;
+      verdict_port_q <= port_q;
+      verdict_stamp_q <= stamp_q;
+    end
+  end
+  assign verdict_o = verdict_q;
+  assign verdict_valid_o = verdict_valid_q;
+  assign frame_bad_o = frame_bad_q;
+  assign address_o = verdict_address_q;
+  assign port_o = verdict_port_q;
+  assign stamp_o = verdict_stamp_q;
+
+endmodule
