@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: Ethernet frames as the MAC gives them, beat by beat; it cannot be held up, may pause anywhere
-// and may begin the next frame in the cycle after a last beat. Frames have any length.
-// Out: the UDP payload, its first byte lowest in its first beat, as it comes (cut-through), and once
-// a frame the verdict: the cause under which nic::strip counts it (src/nic/datagram.hpp, with both
-// checksums). Bytes above payload_bytes_o mean nothing, neither does any payload of a frame whose
+// In: Ethernet frames of any length as the MAC gives them, beat by beat; it cannot be held up, may
+// pause anywhere and may begin the next frame in the cycle after a last beat.
+// Out: the UDP payload as it comes, its first byte lowest in its first beat, and once a frame the
+// verdict: the cause under which nic::strip counts it (src/nic/datagram.hpp, with both checksums).
+// Bytes above payload_bytes_o mean nothing, neither does any payload of a frame whose
 // verdict is not Udp or that the MAC found broken. No payload comes behind its frame's verdict.
 // verdict_o and what belongs to it (address, port, the time at the frame's first beat) stay until
 // the next; address and port mean something under Udp only.
@@ -33,7 +33,7 @@ module ridley_frame_strip #(
 );
 
   localparam int unsigned Words = StreamBits / 32;
-  localparam logic [15:0] BeatBytes = 16'(StreamBits / 8);
+  localparam int unsigned BeatBytes = StreamBits / 8;
 
   localparam logic [15:0] TypeIpv4 = 16'h0800;
   localparam logic [15:0] TypeArp = 16'h0806;
@@ -44,6 +44,7 @@ module ridley_frame_strip #(
   localparam logic [7:0] ProtocolTcp = 8'd6;
   localparam logic [7:0] ProtocolUdp = 8'd17;
   localparam logic [1:0] TagsMax = 2'd2;
+  localparam int unsigned Near = 12;  // those in hand, and those of a beat behind them
   // The pseudo-header's protocol, in memory order.
   localparam logic [StreamBits-1:0] SumOfProtocol = StreamBits'({ProtocolUdp, 8'h00});
 
@@ -62,9 +63,10 @@ module ridley_frame_strip #(
   assign aligned = {data_i[StreamBits-17:0], half_q};
   always_ff @(posedge clk_i) if (valid_i) half_q <= data_i[StreamBits-1 -: 16];
 
-  // In Mac: the word's place in the frame, 3 is the one that ends with the first type; a type behind
-  // a tag is a word 3 again. From Header on: whole words of the IP packet, and no more than are
-  // longer than any packet (65,536 bytes).
+  // The next word's place: in Mac in the frame, where the first type ends word 3, and one behind a
+  // tag a word 3 again; in Header in the header.
+  logic [3:0] place_q, place, header_last_q, header_last;
+  // Whole words of the packet, counted until they are more than any packet has (65,536 bytes).
   logic [14:0] words_q, words;
   logic [2:0] phase_q, phase;
   logic [1:0] tags_q, tags;
@@ -74,20 +76,23 @@ module ridley_frame_strip #(
   logic fragment_q, fragment, unsummed_q, unsummed;
   logic [7:0] protocol_q, protocol;
   logic [31:0] address_q, address;
-  // Payload bytes that have not left; of 64-bit words, whether the payload begins in the upper half.
+  // Payload bytes that have not left, and of those that are next, whether there is an n-th. Whether
+  // the payload begins in the upper word of a beat.
   logic [15:0] left_q, left;
+  logic [Near-1:0] near_q, near;
   logic odd_q, odd;
   logic [31:0] word;
   logic [15:0] ether_type;
-  logic present;
-  // Payload bytes in words before the one looked at, and which of its bytes belong to the payload.
+  logic present, is_tag;
+  // Words of the packet in this beat; payload bytes in the words before the one looked at.
+  logic [1:0] here;
   logic [3:0] ahead;
-  logic [4:0] wanted;
   logic [StreamBits-1:0] header_part, udp_part;
 
   // A word after the other; two in a beat of 64 bits.
   always_comb begin
-    words = words_q;
+    place = place_q;
+    header_last = header_last_q;
     phase = phase_q;
     tags = tags_q;
     arp = arp_q;
@@ -101,56 +106,59 @@ module ridley_frame_strip #(
     udp_bytes = udp_bytes_q;
     unsummed = unsummed_q;
     left = left_q;
+    near = near_q;
     odd = odd_q;
+    here = '0;
     ahead = {1'b0, odd_q, 2'b00};
-    wanted = '0;
     header_part = '0;
     udp_part = '0;
     word = '0;
     ether_type = '0;
+    is_tag = 1'b0;
     present = 1'b0;
     for (int unsigned w = 0; w < Words; w++) begin
       word = aligned[32*w +: 32];
       ether_type = {word[23:16], word[31:24]};
+      is_tag = ether_type == TypeVlan || ether_type == TypeServiceVlan ||
+               ether_type == TypeOldServiceVlan;
       present = valid_i && keep_i[4*w + 1];
       if (phase == Payload) begin
         // Summed also while no beat comes: the last bytes leave without waiting for one.
-        wanted = left[15:4] != '0 ? 5'd16 : {1'b0, left[3:0]};
         for (int unsigned b = 0; b < 4; b++)
-          if (wanted > {1'b0, ahead} + 5'(b)) udp_part[32*w + 8*b +: 8] = word[8*b +: 8];
+          if (near[ahead + 4'(b)]) udp_part[32*w + 8*b +: 8] = word[8*b +: 8];
         ahead = ahead + 4'd4;
       end
       if (present) begin
-        if (!words[14]) words = words + 15'd1;
+        if (phase != Mac) here = here + 2'd1;
         case (phase)
-          Mac: if (words == 15'd4) begin
-            if ((ether_type == TypeVlan || ether_type == TypeServiceVlan ||
-                 ether_type == TypeOldServiceVlan) && tags != TagsMax) begin
-              tags = tags + 2'd1;
-              words = 15'd3;
-            end else begin
-              phase = ether_type == TypeIpv4 ? Header : Other;
-              arp = ether_type == TypeArp;
-              words = 15'd0;
-            end
+          Mac: if (place != 4'd3) begin
+            place = place + 4'd1;
+          end else if (is_tag && tags != TagsMax) begin
+            tags = tags + 2'd1;
+          end else begin
+            phase = ether_type == TypeIpv4 ? Header : Other;
+            arp = ether_type == TypeArp;
+            place = '0;
           end
           Header: begin
             header_part[32*w +: 32] = word;
-            case (words)
-              15'd1: begin
+            case (place)
+              4'd0: begin
                 {version, header_words} = word[7:0];
+                header_last = word[3:0] < 4'd5 ? 4'd4 : word[3:0] - 4'd1;
                 total = {word[23:16], word[31:24]};
               end
-              15'd2: fragment = {word[21:16], word[31:24]} != '0;
-              15'd3: protocol = word[15:8];
-              15'd4: udp_part[32*w +: 32] = word;
-              15'd5: begin
+              4'd1: fragment = {word[21:16], word[31:24]} != '0;
+              4'd2: protocol = word[15:8];
+              4'd3: udp_part[32*w +: 32] = word;
+              4'd4: begin
                 udp_part[32*w +: 32] = word;
                 address = {word[7:0], word[15:8], word[23:16], word[31:24]};
               end
               default: ;
             endcase
-            if (words >= 15'd5 && words[3:0] >= header_words) phase = Ports;
+            if (place == header_last) phase = Ports;
+            place = place + 4'd1;
           end
           Ports: begin
             udp_part[32*w +: 32] = word;
@@ -158,12 +166,13 @@ module ridley_frame_strip #(
             phase = Lengths;
           end
           Lengths: begin
-            // The length is in the datagram and in its pseudo-header. Twice a number, with the carry
-            // added to it, is the number rotated.
+            // The length is in the datagram and in its pseudo-header. Twice a number is, with the
+            // carry added to it, the number rotated.
             udp_part[32*w +: 32] = {word[31:16], word[14:0], word[15]};
             udp_bytes = {word[7:0], word[15:8]};
             unsummed = word[31:16] == '0;
             left = udp_bytes - 16'd8;
+            for (int unsigned n = 0; n < Near; n++) near[n] = udp_bytes > 16'(n + 8);
             odd = w + 1 < Words;
             ahead = '0;
             phase = Payload;
@@ -172,6 +181,8 @@ module ridley_frame_strip #(
         endcase
       end
     end
+    words = (phase_q == Mac ? '0 : words_q) + {13'b0, here};
+    if (phase_q != Mac && words_q[14]) words = words_q;
   end
 
   // first_q: the next beat begins a frame. ended_q: the beat before was a last one.
@@ -204,23 +215,30 @@ module ridley_frame_strip #(
 
   // What has left in this cycle. What is in hand need not wait for the next beat when it is all.
   logic leaves;
-  logic [15:0] in_hand, left_after;
-  assign in_hand = odd_q ? 16'd6 : 16'd2;
-  assign leaves = phase_q == Payload && left_q != '0 &&
-                  ((valid_i && !first_q) || left_q <= in_hand);
-  assign left_after = left_q < BeatBytes ? '0 : left_q - BeatBytes;
+  logic [15:0] left_after;
+  logic [Near-1:0] near_after;
+  assign leaves = phase_q == Payload && near_q[0] &&
+                  ((valid_i && !first_q) || !(odd_q ? near_q[6] : near_q[2]));
+  always_comb begin
+    left_after = near_q[BeatBytes - 1] ? left_q - 16'(BeatBytes) : '0;
+    for (int unsigned n = 0; n < Near; n++)
+      near_after[n] = n + BeatBytes < Near ? near_q[(n + BeatBytes) % Near]
+                                           : left_q > 16'(n + BeatBytes);
+  end
 
   // No reset: all of it begins with a frame's first beat, in which nothing is read.
   always_ff @(posedge clk_i) begin
     if (valid_i && first_q) begin
-      words_q <= 15'(Words);
+      place_q <= 4'(Words);
       tags_q <= '0;
       stamp_q <= time_i;
     end else if (valid_i) begin
-      words_q <= words;
+      place_q <= place;
       tags_q <= tags;
     end
     if (valid_i && !first_q) begin
+      words_q <= words;
+      header_last_q <= header_last;
       arp_q <= arp;
       version_q <= version;
       header_words_q <= header_words;
@@ -233,8 +251,13 @@ module ridley_frame_strip #(
       unsummed_q <= unsummed;
       odd_q <= odd;
     end
-    if (leaves) left_q <= left_after;
-    else if (valid_i && !first_q) left_q <= left;
+    if (leaves) begin
+      left_q <= left_after;
+      near_q <= near_after;
+    end else if (valid_i && !first_q) begin
+      left_q <= left;
+      near_q <= near;
+    end
     extra_q <= extra;
     bad_q <= bad_i;
   end
@@ -270,7 +293,7 @@ module ridley_frame_strip #(
   endgenerate
   always_ff @(posedge clk_i) begin
     payload_q <= payload_d;
-    payload_bytes_q <= left_q < BeatBytes ? left_q[3:0] : BeatBytes[3:0];
+    payload_bytes_q <= near_q[BeatBytes - 1] ? 4'(BeatBytes) : left_q[3:0];
     if (rst_i) payload_valid_q <= 1'b0;
     else payload_valid_q <= leaves;
   end
@@ -292,8 +315,8 @@ module ridley_frame_strip #(
   logic [15:0] half;
   logic [18:0] header_fold, udp_fold;
   logic header_right, udp_right, too_short, lengths_bad;
-  assign half[7:0] = left_q > {13'b0, odd_q, 2'b00} ? half_q[7:0] : '0;
-  assign half[15:8] = left_q > {13'b0, odd_q, 2'b01} ? half_q[15:8] : '0;
+  assign half[7:0] = (odd_q ? near_q[4] : near_q[0]) ? half_q[7:0] : '0;
+  assign half[15:8] = (odd_q ? near_q[5] : near_q[1]) ? half_q[15:8] : '0;
   always_comb begin
     header_fold = {18'b0, header_carry_q};
     udp_fold = {3'b0, half} + {18'b0, udp_carry_q};
@@ -313,7 +336,7 @@ module ridley_frame_strip #(
     if (phase_q == Mac) verdict_d = ridley_event_pkg::FrameCauseTruncated;
     else if (phase_q == Other && arp_q) verdict_d = ridley_event_pkg::FrameCauseArp;
     else if (phase_q == Other) verdict_d = ridley_event_pkg::FrameCauseNotIpv4;
-    else if (words_q < 15'd5) verdict_d = ridley_event_pkg::FrameCauseTruncated;
+    else if (phase_q == Header && place_q < 4'd5) verdict_d = ridley_event_pkg::FrameCauseTruncated;
     else if (header_bad_q) verdict_d = ridley_event_pkg::FrameCauseBadHeader;
     else if (phase_q == Header) verdict_d = ridley_event_pkg::FrameCauseTruncated;
     else if (!header_right) verdict_d = ridley_event_pkg::FrameCauseBadHeaderChecksum;
