@@ -57,6 +57,11 @@ PROOFS = [
                            "        tail_q <= committed_q;\n        lacking_q <= lacking;"),
         "gives a word twice": ("if (given) head_q <= head_q + 1'b1;",
                                "if (given && !taken) head_q <= head_q + 1'b1;"),
+        "skips a word too many": ("head_q <= head_q + skip_count_i;",
+                                  "head_q <= head_q + skip_count_i + 1'b1;"),
+        "skips at most a half": ("head_q <= head_q + skip_count_i;",
+                                 "head_q <= head_q + skip_count_i[DepthLog2-1:0];"),
+        "gives a word that it skips": ("out_ready_i && !skip_i;", "out_ready_i;"),
     }),
 ]
 

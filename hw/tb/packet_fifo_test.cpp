@@ -16,9 +16,15 @@ namespace {
 constexpr std::size_t kDepth = 16;  // as hw/tb/meson.build says
 
 struct PacketFifoBench : testing::Test {
+  PacketFifoBench() {
+    idle();
+    block->out_ready_i = 0;
+    block.reset();
+  }
+
   Clocked<Vridley_packet_fifo> block{"ridley_packet_fifo"};
 
-  void idle() { block->in_valid_i = block->commit_i = block->discard_i = 0; }
+  void idle() { block->in_valid_i = block->commit_i = block->discard_i = block->skip_i = 0; }
   void give(std::uint64_t word) {
     idle();
     block->in_valid_i = 1;
@@ -35,6 +41,13 @@ struct PacketFifoBench : testing::Test {
   void discard() {
     idle();
     block->discard_i = 1;
+    block.cycle();
+    idle();
+  }
+  void skip(std::size_t words) {
+    idle();
+    block->skip_i = 1;
+    block->skip_count_i = static_cast<std::uint8_t>(words);
     block.cycle();
     idle();
   }
@@ -121,6 +134,41 @@ TEST_F(PacketFifoBench, DropsAPacketLongerThanItIsDeep) {
   EXPECT_EQ(drain(), Words{7});
 }
 
+TEST_F(PacketFifoBench, SkipsAnyNumberOfWordsInOneCycle) {
+  for (std::size_t skipped = 0; skipped <= kDepth; ++skipped) {
+    Words expected;
+    for (std::uint64_t word = 0; word < kDepth; ++word) {
+      give(word);
+      if (word >= skipped) expected.push_back(word);
+    }
+    commit();
+    skip(skipped);
+    EXPECT_EQ(drain(), expected) << skipped;
+  }
+}
+
+TEST_F(PacketFifoBench, SkipsUpToWordsWithoutAVerdictAndKeepsThem) {
+  give(1);
+  give(2);
+  commit();
+  give(3);
+  skip(2);
+  EXPECT_FALSE(block->out_valid_o);
+  give(4);
+  commit();
+  EXPECT_EQ(drain(), (Words{3, 4}));
+}
+
+TEST_F(PacketFifoBench, TakesNoWordInACycleThatSkips) {
+  give(1);
+  give(2);
+  give(3);
+  commit();
+  block->out_ready_i = 1;
+  skip(1);
+  EXPECT_EQ(drain(), (Words{2, 3}));
+}
+
 TEST_F(PacketFifoBench, IsWhatAQueueOfPacketsIs) {
   const std::uint64_t seed = std::random_device{}();
   SCOPED_TRACE(testing::Message() << "seed " << seed);
@@ -128,6 +176,7 @@ TEST_F(PacketFifoBench, IsWhatAQueueOfPacketsIs) {
   std::uint64_t dropped = 0;
   std::uint64_t discarded = 0;
   std::uint64_t given = 0;
+  std::uint64_t skipped = 0;
   for (const Ends& ends : kAllEnds) {
     block.reset();
     Model model;
@@ -140,11 +189,16 @@ TEST_F(PacketFifoBench, IsWhatAQueueOfPacketsIs) {
       block->commit_i = random() % 5 == 0;
       block->discard_i = random() % 20 == 0;
       block->out_ready_i = sink.active();
+      block->skip_i = random() % 10 == 0;
+      block->skip_count_i = static_cast<std::uint8_t>(random() % (model.leaving.size() + 1));
       block.settle();
       ASSERT_EQ(block->dropped_o, told);
       ASSERT_EQ(block->out_valid_o, !model.leaving.empty());
       const bool full = model.full();
-      if (block->out_valid_o && block->out_ready_i) {
+      if (block->skip_i) {
+        skipped += block->skip_count_i;
+        model.leaving.erase(model.leaving.begin(), model.leaving.begin() + block->skip_count_i);
+      } else if (block->out_valid_o && block->out_ready_i) {
         ASSERT_EQ(block->out_data_o, model.leaving.front());
         model.leaving.pop_front();
         ++given;
@@ -170,6 +224,7 @@ TEST_F(PacketFifoBench, IsWhatAQueueOfPacketsIs) {
   EXPECT_GT(given, 10'000u);
   EXPECT_GT(dropped, 10u);
   EXPECT_GT(discarded, 100u);
+  EXPECT_GT(skipped, 1'000u);
 }
 
 }  // namespace ridley::card

@@ -3,8 +3,9 @@
 // Out: the words of the packets that were, in order; nothing of the others. The source is never
 // held up: a packet for which there was no room is forgotten as a whole and reported.
 // commit_i and discard_i stand for everything since the one before, the word of the same cycle
-// included. Latency: 1 cycle from the verdict. Throughput: a word in every cycle, in and out at
-// once. Depth is a power of two.
+// included. skip_i forgets so many words that could leave, never more than there are, and in that
+// cycle out_ready_i takes none. Latency: 1 cycle from the verdict. Throughput: a word in every
+// cycle, in and out at once; any number of words skipped in one. Depth is a power of two.
 module ridley_packet_fifo #(
   parameter int unsigned Width = 64,
   parameter int unsigned DepthLog2 = 9
@@ -18,7 +19,9 @@ module ridley_packet_fifo #(
   output logic dropped_o,
   output logic [Width-1:0] out_data_o,
   output logic out_valid_o,
-  input  logic out_ready_i
+  input  logic out_ready_i,
+  input  logic skip_i,
+  input  logic [DepthLog2:0] skip_count_i
 );
 
   // One bit more than an address. Between head and committed are words that may leave, between
@@ -33,7 +36,7 @@ module ridley_packet_fifo #(
   assign lacking = lacking_q || (in_valid_i && full);
   assign out_valid_o = head_q != committed_q;
   assign out_data_o = memory_q[head_q[DepthLog2-1:0]];
-  assign given = out_valid_o && out_ready_i;
+  assign given = out_valid_o && out_ready_i && !skip_i;
   assign dropped_o = dropped_q;
 
   always_ff @(posedge clk_i) begin
@@ -44,7 +47,8 @@ module ridley_packet_fifo #(
       lacking_q <= 1'b0;
       dropped_q <= 1'b0;
     end else begin
-      if (given) head_q <= head_q + 1'b1;
+      if (skip_i) head_q <= head_q + skip_count_i;
+      else if (given) head_q <= head_q + 1'b1;
       dropped_q <= commit_i && !discard_i && lacking;
       if (discard_i || (commit_i && lacking)) begin
         tail_q <= committed_q;
@@ -88,7 +92,8 @@ module ridley_packet_fifo #(
       out_count_q <= '0;
       refused_q <= 1'b0;
     end else begin
-      if (given) out_count_q <= out_count_q + 1'b1;
+      if (skip_i) out_count_q <= out_count_q + {{(CountBits-DepthLog2-1){1'b0}}, skip_count_i};
+      else if (given) out_count_q <= out_count_q + 1'b1;
       if (good) committed_count_q <= committed_count_q + waiting;
       waiting_q <= commit_i || discard_i ? '0 : waiting;
       refused_q <= !commit_i && !discard_i &&
@@ -98,6 +103,7 @@ module ridley_packet_fifo #(
   end
 
   always_comb if (!started_q) assume (rst_i);
+  always_comb if (skip_i) assume (skip_count_i <= leaving[DepthLog2:0]);
 
   always_ff @(posedge clk_i) begin
     if (started_q && !rst_i) begin
@@ -110,6 +116,7 @@ module ridley_packet_fifo #(
       ValidUnlessEmpty: assert (out_valid_o == (leaving != '0));
       if (ahead_of_chosen < inside)
         ChosenIsKept: assert (memory_q[chosen[DepthLog2-1:0]] == chosen_data_q);
+      if (skip_i) NothingLeavesWhileItSkips: assert (!given);
       if (given && out_count_q == chosen)
         ChosenComesOut: assert (out_data_o == chosen_data_q);
       LackingOnlyWithinAPacket: assert (lacking_q == refused_q);
