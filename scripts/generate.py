@@ -12,7 +12,7 @@ from schema_tools.check import check
 from schema_tools.controls import controls_reference, cpp_controls, load_controls
 from schema_tools.cpp_records import c_records, cpp_records
 from schema_tools.cpp_wire import cpp_wire
-from schema_tools.itch_events import load_itch_events, sv_decoder
+from schema_tools.itch_events import load_itch_events, sv_decoder, sv_types
 from schema_tools.load import load
 from schema_tools.lua import lua
 from schema_tools.markdown import reference
@@ -34,6 +34,7 @@ BACK_ENDS = {
     "reference": (load_protocol, reference),
     "lua": (load_protocol, lua),
     "itch-decoder": (load_itch_events, sv_decoder),
+    "itch-types": (load_itch_events, sv_types),
     "sv-messages": (load_protocol, sv_messages),
     "controls": (load_controls, cpp_controls),
     "controls-reference": (load_controls, controls_reference),

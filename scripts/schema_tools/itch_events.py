@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What becomes of every ITCH message: schema/itch_events.toml and both schemas in; the decoder of
-the hardware out, as a block that turns one message into one event."""
+the hardware out, as a block that turns one message into one event, and a smaller one that knows
+only which types there are."""
 
 import tomllib
 from dataclasses import dataclass
@@ -192,3 +193,24 @@ module ridley_itch_event (
               f"  assign unused_bytes = ^message_i[{8 * MESSAGE_BYTES_MAX - 1}:{8 * longest}];", "",
               "endmodule"]
     return "\n".join(lines) + "\n"
+
+
+def sv_types(described):
+    letters = sorted(f"8'h{ord(one.message.type):02x}" for one in described.decodings)
+    return "\n".join([f"""// SPDX-License-Identifier: Apache-2.0
+// Made from {described.file} by scripts/generate.py; never edited.
+// In: the first byte of an ITCH message. Out: whether messages of that type are known.
+// Combinational.
+module ridley_itch_type (
+  input  logic [7:0] type_i,
+  output logic known_o
+);
+
+  always_comb begin
+    unique case (type_i)""", *_wrapped(", ".join(letters) + ":", "      "),
+                      """        known_o = 1'b1;
+      default: known_o = 1'b0;
+    endcase
+  end
+
+endmodule"""]) + "\n"

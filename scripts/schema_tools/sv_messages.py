@@ -17,7 +17,11 @@ def _fields(name, fields):
     return [f"  localparam int unsigned {name}{camel(one.name)}At = {one.at};" for one in fields]
 
 
+CODE_BITS = {"u8": 8, "char": 8, "u16": 16}
+
+
 def _codes(codes):
+    bits = CODE_BITS[codes.kind]
     lines = [f"  // {codes.doc}" if codes.doc else f"  // Values of {codes.name}."]
     for code in codes.codes:
         value = code.value
@@ -25,8 +29,8 @@ def _codes(codes):
             if len(value) != 1:
                 return []  # texts are nothing that a decoder compares with
             value = ord(value)
-        lines.append(f"  localparam logic [7:0] {camel(codes.name)}{camel(code.name)} = "
-                     f"8'h{value:02x};")
+        lines.append(f"  localparam logic [{bits - 1}:0] {camel(codes.name)}{camel(code.name)} = "
+                     f"{bits}'h{value:0{bits // 4}x};")
     return [*lines, ""]
 
 
@@ -36,8 +40,13 @@ def sv_messages(protocol):
              f"// {protocol.title}: types, sizes and offsets, in bytes.",
              f"package ridley_{protocol.name}_pkg;", "", *UNUSED_IS_FINE]
     for codes in protocol.code_lists:
-        if codes.kind in ("u8", "char"):
+        if codes.kind in CODE_BITS:
             lines += _codes(codes)
+    typed = [one for one in protocol.messages if one.type]
+    if typed:
+        lines += ["  // No message of any type is shorter.",
+                  f"  localparam int unsigned MessageBytesMin = {min(one.size for one in typed)};",
+                  ""]
     for message in protocol.messages:
         name = camel(message.name)
         lines.append(f"  // {message.title or message.doc}")
