@@ -1,34 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: events, and which instruments the host wants. Out: the events of these, and those of locate
-// 0, which concern everybody. Nothing is wanted after a reset: the table is cleared first, a locate
-// a cycle, and until ready_o nothing passes and no choice is taken. A choice counts for events from
-// the next cycle on. Latency: 1 cycle. Throughput: an event and a choice in every cycle.
+// In: records, and which instruments the host wants. Out: the records that concern somebody: events
+// of the wanted instruments, events of locate 0 and directory events, which concern everybody, and
+// what is no event. every_i lets all pass. Nothing is wanted after a reset: the table is cleared
+// first, a locate a cycle, and until ready_o no choice is taken. A choice counts for records from
+// the next cycle on. Latency: 1 cycle. Throughput: a record and a choice in every cycle.
 module ridley_instrument_filter #(
-  parameter int unsigned Width = 512,
-  parameter int unsigned LocateAt = 8 * ridley_event_pkg::MarketEventLocateAt,
   parameter int unsigned LocateBits = 16
 ) (
   input  logic clk_i,
   input  logic rst_i,
+  input  logic every_i,
   input  logic [LocateBits-1:0] select_locate_i,
   input  logic select_wanted_i,
   input  logic select_valid_i,
   output logic ready_o,
-  input  logic [Width-1:0] event_i,
-  input  logic event_valid_i,
-  output logic [Width-1:0] event_o,
-  output logic event_valid_o
+  input  logic [511:0] record_i,
+  input  logic record_valid_i,
+  output logic [511:0] record_o,
+  output logic record_valid_o,
+  output logic filtered_o  // a record ended here
 );
+
+  localparam int unsigned KindAt = 8 * ridley_event_pkg::MarketEventKindAt;
+  localparam int unsigned LocateAt = 8 * ridley_event_pkg::MarketEventLocateAt;
+  localparam int unsigned FormAt =
+    8 * (ridley_card_pkg::CardPacketMarkAt + ridley_card_pkg::CardMarkFormAt);
 
   // The count of cleared places has one bit more: it is set when all are.
   logic [LocateBits:0] cleared_q;
   logic [LocateBits-1:0] locate, write_at;
   logic memory_q [0:(1<<LocateBits)-1];
-  logic write, write_wanted, wanted_q, everybody_q, valid_q;
-  logic [Width-1:0] event_q;
+  logic write, write_wanted, wanted_q, everybody_q, valid_q, passes;
+  logic [511:0] record_q;
 
   assign ready_o = cleared_q[LocateBits];
-  assign locate = event_i[LocateAt +: LocateBits];
+  assign locate = record_i[LocateAt +: LocateBits];
   assign write = !ready_o || select_valid_i;
   assign write_at = ready_o ? select_locate_i : cleared_q[LocateBits-1:0];
   assign write_wanted = ready_o && select_wanted_i;
@@ -40,20 +46,24 @@ module ridley_instrument_filter #(
 
   always_ff @(posedge clk_i) begin
     if (write) memory_q[write_at] <= write_wanted;
-    wanted_q <= memory_q[locate];
+    wanted_q <= memory_q[locate] && ready_o;
   end
 
   always_ff @(posedge clk_i) begin
     if (rst_i) valid_q <= 1'b0;
-    else valid_q <= event_valid_i && ready_o;
+    else valid_q <= record_valid_i;
   end
   // No reset: valid_q guards them.
   always_ff @(posedge clk_i) begin
-    event_q <= event_i;
-    everybody_q <= locate == '0;
+    record_q <= record_i;
+    everybody_q <= every_i || locate == '0 ||
+                   record_i[FormAt +: 8] != ridley_card_pkg::CardFormEvent ||
+                   record_i[KindAt +: 8] == ridley_event_pkg::EventKindDirectory;
   end
 
-  assign event_o = event_q;
-  assign event_valid_o = valid_q && (wanted_q || everybody_q);
+  assign passes = wanted_q || everybody_q;
+  assign record_o = record_q;
+  assign record_valid_o = valid_q && passes;
+  assign filtered_o = valid_q && !passes;
 
 endmodule
