@@ -63,6 +63,37 @@ PROOFS = [
                                  "head_q <= head_q + skip_count_i[DepthLog2-1:0];"),
         "gives a word that it skips": ("out_ready_i && !skip_i;", "out_ready_i;"),
     }),
+    Proof("ridley_packet_arbiter", "rtl/feed/ridley_packet_arbiter.sv", 12, {"CycleBits": 4}, {
+        "takes the newer one": ("!valid_i[0] || second_older", "!valid_i[0] || !second_older"),
+        "prefers port 1 when both are as old": ("ahead != '0 && !ahead", "!ahead"),
+        "compares without wrapping": ("ahead != '0 && !ahead[CycleBits-1];",
+                                      "end_cycle_i[CycleBits-1:0] > "
+                                      "end_cycle_i[2*CycleBits-1:CycleBits];"),
+        "serves port 0 alone": ("valid_i[1] && (!valid_i[0] || second_older)",
+                                "valid_i[1] && !valid_i[0]"),
+        "takes a port that has nothing": ("valid_i != 2'b00;", "1'b1;"),
+        "takes from both": ("{chosen_q, !chosen_q};", "valid_i;"),
+        "gives a report twice": ("else if (taken_i) valid_q <= 1'b0;",
+                                 "else if (taken_i) valid_q <= valid_i[chosen_q];"),
+        "waits for the other port": ("valid_q <= valid_i != 2'b00;",
+                                     "valid_q <= valid_i == 2'b11;"),
+    }),
+    Proof("ridley_entry_walker", "rtl/feed/ridley_entry_walker.sv", 20, {"EntriesBits": 3}, {
+        "takes an entry too few": ("left_q <= decision_entries_i;",
+                                   "left_q <= decision_entries_i - 1'b1;"),
+        "takes from the other port": ("entry_ready_o = {2{walking_q && item_ready_i}} & port;",
+                                      "entry_ready_o = {2{walking_q && item_ready_i}};"),
+        "counts a last entry that was not there": ("item_valid_o = walking_q ?",
+                                                   "item_valid_o = walking_q && !last ?"),
+        "skips what is wanted": ("taken && !walks : 1'b1", "taken : 1'b1"),
+        "skips before the record went": ("taken && !walks : 1'b1", "!walks : 1'b1"),
+        "counts an entry that was not there": ("else if (taken) left_q",
+                                               "else if (item_ready_i) left_q"),
+        "tells of a packet without news": (": decision_valid_i && decision_told_i;",
+                                           ": decision_valid_i;"),
+        "walks over an empty packet": (" && decision_entries_i != '0;", ";"),
+        "stops in a walk": ("walking_q && taken && last)", "walking_q && taken)"),
+    }),
 ]
 
 
@@ -84,9 +115,11 @@ class Solver:
             raise AssertionError(f"{proof.module}: {done.stdout}{done.stderr}")
 
     def holds(self, *arguments):
+        # Unrolled, as z3 copies a definition wherever another one uses it, and those in turn.
         done = subprocess.run(
-            [f"{os.environ['RIDLEY_YOSYS']}-smtbmc", "-s", "z3", "-t", str(self.proof.cycles),
-             *arguments, str(self.model)], capture_output=True, text=True, check=False)
+            [f"{os.environ['RIDLEY_YOSYS']}-smtbmc", "-s", "z3", "--unroll",
+             "-t", str(self.proof.cycles), *arguments, str(self.model)],
+            capture_output=True, text=True, check=False)
         if "Status: PASSED" in done.stdout:
             return True
         if "Status: FAILED" in done.stdout or "Status: failed" in done.stdout:
