@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -18,12 +19,15 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
 using Words = std::istringstream;
+
+constexpr std::size_t kPageBytes = 4096;
 
 // Words of a line are names of devices, units and buffers, and numbers in any base.
 class Program {
@@ -122,7 +126,7 @@ class Program {
     const std::string kind = next(words);
     const bool host_only = kind == "host";
     const auto flags = host_only ? xrt::bo::flags::host_only : xrt::bo::flags::normal;
-    auto& made = buffers_[name];
+    xrt::bo made;
     if (kind == "own") {
       own_[name].resize(number(words) / sizeof(std::uint64_t));
       made =
@@ -130,7 +134,9 @@ class Program {
     } else {
       made = xrt::bo{device, number(words), flags, host_only ? 1U : 0U};
     }
-    return hexadecimal(made.address());
+    const std::uint64_t address = made.address();
+    buffers_[name] = std::move(made);
+    return hexadecimal(address);
   }
 
   std::string sync(Words& words) {
@@ -169,8 +175,8 @@ class Program {
   }
 
   using Verb = std::string (Program::*)(Words&);
-  std::function<std::string(Words&)> verb(Verb verb) {
-    return [this, verb](Words& words) { return (this->*verb)(words); };
+  std::function<std::string(Words&)> verb(Verb chosen) {
+    return [this, chosen](Words& words) { return (this->*chosen)(words); };
   }
 
   std::map<std::string, std::function<std::string(Words&)>> verbs_{
@@ -191,7 +197,10 @@ class Program {
       {"poke", verb(&Program::poke)},
   };
   std::map<std::string, std::unique_ptr<xrt::device>> devices_;
-  std::map<std::string, std::vector<std::uint64_t>> own_;
+  struct Free {
+    void operator()(void* memory) const { std::free(memory); }
+  };
+  std::map<std::string, std::unique_ptr<void, Free>> own_;
   std::map<std::string, xrt::bo> buffers_;
   std::map<std::string, std::unique_ptr<xrt::ip>> units_;
 };
