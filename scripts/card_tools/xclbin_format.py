@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The container that XRT calls axlf: offsets and numbers of xclbin.h (libxrt-dev 2.13), and the UUID
-that says what is inside."""
+"""The container that XRT calls axlf: offsets and numbers of xclbin.h (libxrt-dev 2.13), and the
+UUID that says what is inside."""
 
 import hashlib
 import struct
@@ -16,7 +16,7 @@ FRONT = struct.Struct("<8si28s256sQ")
 HEADER = struct.Struct("<QQQHBBHH16s64s16s16sI4x")
 UUID_AT = FRONT.size + 112
 
-# The first three bytes of every section's row in memory and in an array of them.
+# Rows of the sections that are arrays.
 MEMORY = struct.Struct("<BB6xQQ16s")
 UNIT = struct.Struct("<IIQ64s")
 CONNECTION = struct.Struct("<iii")

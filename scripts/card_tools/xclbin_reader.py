@@ -5,8 +5,8 @@ import json
 import struct
 import uuid
 
-from .xclbin_format import (CONNECTION, CONTROLS, FRONT, HEAD_BYTES, HEADER, MAGIC, MEMORIES, MEMORY,
-                            NAMES, SECTION, UNIT, Refused, content_uuid, text)
+from .xclbin_format import (CONNECTION, CONTROLS, FRONT, HEAD_BYTES, HEADER, MAGIC, MEMORIES,
+                            MEMORY, NAMES, SECTION, UNIT, Refused, content_uuid, text)
 
 ARRAY_MAX = 4096
 

@@ -6,9 +6,9 @@ import struct
 import tomllib
 from xml.sax.saxutils import quoteattr
 
-from .xclbin_format import (ALIGNMENT, CONNECTION, CONTROLS, FRONT, HEAD_BYTES, HEADER, KINDS, MAGIC,
-                            MEMORIES, MEMORY, SECTION, UNIT, UNIT_IS_KERNEL, UUID_AT, Refused,
-                            content_uuid)
+from .xclbin_format import (ALIGNMENT, CONNECTION, CONTROLS, FRONT, HEAD_BYTES, HEADER, KINDS,
+                            MAGIC, MEMORIES, MEMORY, SECTION, UNIT, UNIT_IS_KERNEL, UUID_AT,
+                            Refused, content_uuid)
 
 XRT_VERSION = (2, 13)
 
@@ -107,7 +107,8 @@ def sections(described, bitstream, facts):
     memory, connections = memory_topology(described), connectivity(described)
     made = [("BITSTREAM", bitstream), ("EMBEDDED_METADATA", embedded_metadata(described)),
             ("MEM_TOPOLOGY", memory), ("CONNECTIVITY", connections),
-            ("IP_LAYOUT", ip_layout(described)), ("BUILD_METADATA", build_metadata(described, facts)),
+            ("IP_LAYOUT", ip_layout(described)),
+            ("BUILD_METADATA", build_metadata(described, facts)),
             ("GROUP_TOPOLOGY", memory), ("GROUP_CONNECTIVITY", connections)]
     return [(KINDS[name], name.lower()[:15].encode(), contents) for name, contents in made]
 

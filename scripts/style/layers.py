@@ -18,6 +18,10 @@ SIDE_EXIT_SEES = {"base", "wire", "event"}
 UPSTAIRS = {"venue", "lab"}
 ROOMS = {*STREET, *SIDE_EXITS, *UPSTAIRS}
 
+# What reaches hardware from outside the street, and the rooms it may use.
+DRIVERS = {"xrt_sim"}
+DRIVERS_SEE = {"base", "event", "card", "nic"}
+
 # Headers that only one room may include.
 OWNED = [(re.compile(r"rte_\w+\.h"), "nic", "DPDK is reached through nic only")]
 # Headers that take seconds to compile: one file each.
@@ -69,10 +73,24 @@ def layers(tree: Tree) -> Iterator[Finding]:
                 yield Finding(path, line, f"{room} must not see {other} ({name})")
 
 
+def drivers(tree: Tree) -> Iterator[Finding]:
+    """a driver includes itself and a few rooms, and no room includes a driver"""
+    for path in tree.cpp("drivers/", "src/"):
+        driver = room_of(path) if path.startswith("drivers/") else ""
+        for line, name, quoted in includes(tree.text(path) or ""):
+            other = name.split("/")[0]
+            if not quoted or "/" not in name or other == driver:
+                continue
+            if driver and other not in DRIVERS_SEE:
+                yield Finding(path, line, f"{driver} must not see {other} ({name})")
+            elif not driver and other in DRIVERS:
+                yield Finding(path, line, f"{room_of(path)} must not see {other} ({name})")
+
+
 def owned_headers(tree: Tree) -> Iterator[Finding]:
     """the packet library is included by nic alone, and heavy headers by one file each"""
     users: dict[str, list[str]] = {}
-    for path in tree.cpp("src/"):
+    for path in tree.cpp("src/", "drivers/"):
         for line, name, _ in includes(tree.text(path) or ""):
             for pattern, room, reason in OWNED:
                 if pattern.fullmatch(name) and room_of(path) != room:
@@ -127,4 +145,4 @@ def namespaces(tree: Tree) -> Iterator[Finding]:
             yield Finding(path, 1, f"has nothing in namespace ridley::{room_of(path)}")
 
 
-CHECKS = (layers, owned_headers, flat_rooms, include_order, namespaces)
+CHECKS = (layers, drivers, owned_headers, flat_rooms, include_order, namespaces)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A card that understands nothing: every frame gives one record. Stands where ridley_card stands,
 // with the same ports and registers, so that what carries a card is tested by itself.
-// In: frames at two ports, the host's registers. Out: a record a frame in the host's ring: bytes 0-7
-// the stamp, 8-11 the frame's bytes, 16-23 its first beat, 56-63 a card_mark of form 1.
+// In: frames at two ports, the host's registers. Out: a record a frame in the host's ring: bytes
+// 0-7 the stamp, 8-11 the frame's bytes, 16-23 its first beat, 56-63 a card_mark of form 1.
 // Latency: 2 cycles from a frame's last beat to the write. Throughput: a frame in two cycles, and
 // one more at each port waits; a frame beyond that is dropped, as is one the ring has no room for.
 module ridley_test_card #(

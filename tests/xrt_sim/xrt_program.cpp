@@ -128,9 +128,9 @@ class Program {
     const auto flags = host_only ? xrt::bo::flags::host_only : xrt::bo::flags::normal;
     xrt::bo made;
     if (kind == "own") {
-      own_[name].resize(number(words) / sizeof(std::uint64_t));
-      made =
-          xrt::bo{device, own_[name].data(), own_[name].size() * sizeof(std::uint64_t), flags, 0};
+      const std::uint64_t bytes = number(words);
+      own_[name].reset(std::aligned_alloc(kPageBytes, bytes));
+      made = xrt::bo{device, own_[name].get(), bytes, flags, 0};
     } else {
       made = xrt::bo{device, number(words), flags, host_only ? 1U : 0U};
     }
