@@ -26,6 +26,7 @@ constexpr std::uint64_t kBufferBytesMax = 1 << 30;
 constexpr int kAccessCyclesMax = 1'000;
 // A new design has tables to clear: one of 65,536 instruments, one a cycle.
 constexpr std::uint32_t kSettlingCycles = 70'000;
+constexpr std::uint32_t kStartingCycles = 32;
 constexpr std::uint32_t kRecordBytes = RIDLEY_MODEL_WRITE_BYTES;
 
 // A file that another process has: as long as it said, and it stays so.
@@ -158,9 +159,12 @@ void Card::write_register(const Request& request) {
   must_be(request.address < kUnitBytes && request.address % 4 == 0, "this is no register");
   const auto address = static_cast<std::uint32_t>(request.address);
   const auto value = static_cast<std::uint32_t>(request.value);
-  // Before: the cycles of the access itself may write the first record.
-  watch(address, value);
+  const bool starts = address == registers::kRunningAt && (value & 1) != 0;
+  if (address == registers::kRunningAt && !starts) ring_.running = false;
   access({address, value, 1});
+  // A recording begins when every block of the design has left its reset.
+  if (starts && !ring_.running) run_idle(kStartingCycles);
+  watch(address, value);
 }
 
 void Card::watch(std::uint32_t address, std::uint32_t value) {
@@ -178,6 +182,7 @@ void Card::watch(std::uint32_t address, std::uint32_t value) {
 // Frames go on meanwhile, as if nothing were asked.
 ridley_model_answer Card::access(const ridley_model_access& access) {
   if (!design_) throw Error::with_exit(ENODEV, "no design is loaded");
+  clock_->look();
   if (!design_->begin_access(access)) throw Error::with_exit(EBUSY, "another access goes on");
   for (int i = 0; i < kAccessCyclesMax; ++i) {
     if ((cycle() & RIDLEY_MODEL_ANSWERED) != 0) return design_->answer();

@@ -85,7 +85,8 @@ class FreeClock final : public CardClock {
   explicit FreeClock(FrameSources& sources) : CardClock{sources} {}
 
   void next(const RingView& ring, ridley_model_cycle& cycle) override {
-    if (time_in_cycles_ == 0) read_time();
+    if (time_in_cycles_ == 0 || looked_) read_time();
+    looked_ = false;
     --time_in_cycles_;
     for (std::size_t port = 0; port < kPorts; ++port) {
       if (!lines_[port].free()) continue;
@@ -140,7 +141,10 @@ void CardClock::reset(std::uint32_t stream_bytes) {
   look();
 }
 
-void CardClock::look() { look_in_cycles_ = {}; }
+void CardClock::look() {
+  look_in_cycles_ = {};
+  looked_ = true;
+}
 
 const nic::Frame* CardClock::waiting(std::size_t port, const RingView& ring) {
   if (sources_[port].recorded() && !ring.running) return nullptr;

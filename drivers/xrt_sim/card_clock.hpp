@@ -39,7 +39,7 @@ class CardClock {
 
   // A design was loaded: what was under way is lost.
   void reset(std::uint32_t stream_bytes);
-  // New frames may have come.
+  // Time has passed: new frames may have come.
   void look();
   // One cycle's inputs; and what it gave.
   virtual void next(const RingView& ring, ridley_model_cycle& cycle) = 0;
@@ -60,6 +60,7 @@ class CardClock {
 
   std::array<Line, RIDLEY_MODEL_PORTS> lines_{};
   std::uint32_t quiet_cycles_ = 0;
+  bool looked_ = false;
 
  private:
   FrameSources& sources_;

@@ -136,6 +136,12 @@ class Layers(Samples):
         self.refuses(layers.layers, 1, src__feed__a___cpp='#include "decode.hpp"\n')
         self.refuses(layers.layers, 1, src__lobby__a___cpp="")
 
+    def test_a_driver_sees_few_rooms_and_no_room_sees_a_driver(self):
+        self.passes(layers.drivers, drivers__xrt_sim__a___cpp='#include "nic/frame.hpp"\n')
+        self.passes(layers.drivers, drivers__xrt_sim__a___cpp='#include "xrt_sim/b.hpp"\n')
+        self.refuses(layers.drivers, 1, drivers__xrt_sim__a___cpp='#include "book/books.hpp"\n')
+        self.refuses(layers.drivers, 1, src__card__a___cpp='#include "xrt_sim/b.hpp"\n')
+
     def test_the_packet_library_is_for_nic(self):
         text = "#include <rte_ethdev.h>\n"
         self.refuses(layers.owned_headers, 1, src__feed__a___cpp=text)

@@ -83,6 +83,15 @@ class Program {
     return device.load_xclbin(reinterpret_cast<const axlf*>(bytes.data())).to_string();
   }
 
+  // What the library makes of a file, without a device.
+  static std::string describe(Words& words) {
+    const xrt::xclbin file{next(words)};
+    std::string text = file.get_xsa_name() + " " + file.get_uuid().to_string();
+    for (const auto& one : file.get_ips()) text += " " + one.get_name();
+    for (const auto& one : file.get_mems()) text += " " + one.get_tag();
+    return text;
+  }
+
   std::string unit(Words& words) {
     const std::string name = next(words);
     auto& device = *devices_.at(next(words));
@@ -185,6 +194,7 @@ class Program {
       {"close", verb(&Program::close)},
       {"load", verb(&Program::load)},
       {"load_bytes", verb(&Program::load_bytes)},
+      {"describe", &Program::describe},
       {"unit", verb(&Program::unit)},
       {"read", verb(&Program::read)},
       {"read_64", verb(&Program::read_64)},
