@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "Vridley_instrument_filter.h"
+#include "card/records.hpp"
 #include "clocked.hpp"
 #include "event/records.hpp"
 
@@ -17,7 +18,7 @@ constexpr std::uint32_t kLocates = 1U << 16;
 
 struct InstrumentFilterBench : testing::Test {
   InstrumentFilterBench() {
-    block->select_valid_i = block->event_valid_i = 0;
+    block->select_valid_i = block->record_valid_i = block->every_i = 0;
     block.reset();
   }
 
@@ -27,25 +28,32 @@ struct InstrumentFilterBench : testing::Test {
     for (std::uint32_t i = 0; i <= kLocates && !block->ready_o; ++i) block.cycle();
     ASSERT_TRUE(block->ready_o);
   }
-  void give(std::uint16_t locate, std::uint64_t sequence) {
+  void give(std::uint16_t locate, std::uint64_t sequence,
+            event::EventKind kind = event::EventKind::AddOrder,
+            CardForm form = CardForm::Event) {
     event::MarketEvent event{};
+    event.kind = kind;
     event.locate = locate;
     event.sequence = sequence;
-    static_assert(sizeof event == sizeof block->event_i);
-    std::memcpy(&block->event_i[0], &event, sizeof event);
-    block->event_valid_i = 1;
+    static_assert(sizeof event == sizeof block->record_i);
+    std::memcpy(&block->record_i[0], &event, sizeof event);
+    CardMark mark;
+    mark.form = form;
+    static_assert(sizeof mark == 8);
+    std::memcpy(&block->record_i[14], &mark, sizeof mark);
+    block->record_valid_i = 1;
   }
   void choose(std::uint16_t locate, bool wanted) {
     block->select_locate_i = locate;
     block->select_wanted_i = wanted;
     block->select_valid_i = 1;
   }
-  void idle() { block->select_valid_i = block->event_valid_i = 0; }
+  void idle() { block->select_valid_i = block->record_valid_i = 0; }
   bool passes(std::uint16_t locate) {
     give(locate, 1);
     block.cycle();
     idle();
-    return block->event_valid_o;
+    return block->record_valid_o;
   }
 };
 
@@ -53,13 +61,39 @@ struct InstrumentFilterBench : testing::Test {
 
 TEST_F(InstrumentFilterBench, LetsNothingPassBeforeItsTableIsClear) {
   EXPECT_FALSE(block->ready_o);
-  EXPECT_FALSE(passes(0));
+  EXPECT_FALSE(passes(9));
   const std::uint64_t before = block.cycles();
   wait_until_ready();
   EXPECT_LE(block.cycles() - before, kLocates);
   EXPECT_TRUE(passes(0)) << "what concerns everybody";
   for (std::uint32_t locate = 1; locate < kLocates; ++locate)
     ASSERT_FALSE(passes(static_cast<std::uint16_t>(locate))) << locate;
+}
+
+TEST_F(InstrumentFilterBench, LetsPassWhatIsNoEventAndWhatNamesAnInstrument) {
+  for (const bool ready : {false, true}) {
+    if (ready) wait_until_ready();
+    const auto passes_as = [&](event::EventKind kind, CardForm form) {
+      give(9, 1, kind, form);
+      block.cycle();
+      idle();
+      EXPECT_NE(block->record_valid_o, block->filtered_o);
+      return block->record_valid_o != 0;
+    };
+    EXPECT_TRUE(passes_as(event::EventKind::None, CardForm::Packet));
+    EXPECT_TRUE(passes_as(event::EventKind::None, CardForm::ShortMessage));
+    EXPECT_TRUE(passes_as(event::EventKind::Directory, CardForm::Event));
+    EXPECT_FALSE(passes_as(event::EventKind::Trade, CardForm::Event));
+  }
+}
+
+TEST_F(InstrumentFilterBench, LetsEverythingPassWhenToldTo) {
+  block->every_i = 1;
+  EXPECT_TRUE(passes(9));
+  wait_until_ready();
+  EXPECT_TRUE(passes(9));
+  block->every_i = 0;
+  EXPECT_FALSE(passes(9));
 }
 
 TEST_F(InstrumentFilterBench, TakesNoChoiceBeforeItsTableIsClear) {
@@ -96,7 +130,7 @@ TEST_F(InstrumentFilterBench, PassesWhatIsWantedOneCycleLaterAndUnchanged) {
     idle();
     if (has_event) give(locate, random());
     event::MarketEvent given;
-    std::memcpy(&given, &block->event_i[0], sizeof given);
+    std::memcpy(&given, &block->record_i[0], sizeof given);
     const bool expected = has_event && (locate == 0 || wanted[locate]);
     if (random() % 4 == 0) {
       const bool now_wanted = random() % 2 == 0;
@@ -104,10 +138,10 @@ TEST_F(InstrumentFilterBench, PassesWhatIsWantedOneCycleLaterAndUnchanged) {
       wanted[chosen] = now_wanted;
     }
     block.cycle();
-    ASSERT_EQ(block->event_valid_o, expected);
+    ASSERT_EQ(block->record_valid_o, expected);
     if (!expected) continue;
     ++passed;
-    ASSERT_EQ(std::memcmp(&given, &block->event_o[0], sizeof given), 0);
+    ASSERT_EQ(std::memcmp(&given, &block->record_o[0], sizeof given), 0);
   }
   EXPECT_GT(passed, 10'000u);
 }

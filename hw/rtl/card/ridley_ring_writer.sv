@@ -9,8 +9,8 @@
 // channels goes out: it is taken back only when idle_o is 1. The ring's settings change only then.
 // Latency: 2 cycles into the channels when they are free. Throughput: a record in every cycle.
 module ridley_ring_writer #(
-  parameter int unsigned DepthLog2 = 6,
-  parameter int unsigned OutstandingLog2 = 4,
+  parameter int unsigned DepthLog2 = 9,
+  parameter int unsigned OutstandingLog2 = 7,
   parameter int unsigned MarkAt = 8 * ridley_card_pkg::CardPacketMarkAt  // its last bytes
 ) (
   input  logic clk_i,
