@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xrt_sim/device_memory.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -22,11 +23,13 @@ std::uint64_t whole_pages(std::uint64_t bytes) {
 // What stood in the memory before: the same for the same buffer, so that runs can be repeated.
 void fill_with_junk(std::span<std::byte> bytes, std::uint64_t seed) {
   std::uint64_t state = seed * 0x9E37'79B9'7F4A'7C15 + 1;
-  for (std::byte& one : bytes) {
+  while (!bytes.empty()) {
     state ^= state << 13;
     state ^= state >> 7;
     state ^= state << 17;
-    one = static_cast<std::byte>(state >> 32);
+    const std::size_t count = std::min(bytes.size(), sizeof state);
+    std::memcpy(bytes.data(), &state, count);
+    bytes = bytes.subspan(count);
   }
 }
 
