@@ -22,7 +22,8 @@ constexpr std::uint32_t kBusyCycles = 64;
 // So that what counts cycles moves, though nothing happens.
 constexpr std::uint32_t kIdleCycles = 16;
 constexpr int kIdleMs = 20;
-// A source that says nothing by itself has room for some hundred frames until it is asked.
+// A source that says nothing by itself has room for some hundred frames until it is asked, and a
+// recording keeps its pace as well as that.
 constexpr int kPolledMs = 1;
 
 std::atomic<bool> stop_wanted{false};
@@ -59,7 +60,8 @@ int run(const Options& options) {
   int idle_ms = kIdleMs;
   for (std::size_t port = 0; port < sources.size(); ++port) {
     if (sources[port].file() >= 0) files.push_back(sources[port].file());
-    if (sources[port].polled() || sources[port].recorded()) idle_ms = kPolledMs;
+    const bool paced = sources[port].recorded() && options.clock == ClockKind::Free;
+    if (sources[port].polled() || paced) idle_ms = kPolledMs;
   }
   Card card{CardClock::make(options.clock, sources)};
   Server server{options.socket, card, files};

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""In: nothing. Out: the simulated card's process and an ordinary XRT program, each as long as a test
-wants it, and captures to feed the card with."""
+"""In: nothing. Out: the simulated card's process and an ordinary XRT program, each as long as a
+test wants it, and captures to feed the card with."""
 
 import contextlib
 import os

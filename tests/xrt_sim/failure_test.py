@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A card that hangs, one that is pulled out, one that is not there, and bitstreams it must not take.
-No program waits longer than the limits of drivers/xrt_sim/protocol.hpp."""
+"""A card that hangs, one that is pulled out, one that is not there, and bitstreams it must not
+take. No program waits longer than the limits of drivers/xrt_sim/protocol.hpp."""
 
 import errno
 import fcntl

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Frames from captures and interfaces become records in the host's ring. The test card gives one for
-every frame."""
+"""Frames from captures, wires and interfaces become records in the host's ring. The test card
+gives one for every frame."""
 
 import os
 import socket
@@ -8,7 +8,7 @@ import subprocess
 import time
 import unittest
 
-from card_rig import (CARD_32, CARD_64, FRAMES_0, FRAMES_1, RECORDS_DROPPED, RING_CONSUMED, RUNNING,
+from card_rig import (BUILD, CARD_32, CARD_64, FRAMES_0, FRAMES_1, RECORDS_DROPPED, RING_CONSUMED, RUNNING,
                       Card, Folder, Program, frame, write_capture)
 
 START_NS = 1_700_000_000_000_000_000
@@ -130,6 +130,25 @@ class Captures(FrameCase):
         self.assertIn("where no buffer is", card.said())
         self.program.open(CARD_64)
         self.program.write(RUNNING, 0)
+
+
+class Wires(FrameCase):
+    def test_frames_of_the_venue_come_in(self):
+        wire = self.folder.path / "wire"
+        card = Card(self.folder, "--port0", f"net_virtio_user0,path={wire}")
+        self.program.open(CARD_64)
+        self.program.start_ring(RING)
+        venue = subprocess.Popen(
+            [BUILD / "src" / "app" / "ridley-venue", "--wait-for-link", "--feed-port",
+             f"net_vhost0,iface={wire}", "--order-port", "0"],
+            stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self.folder.processes.append(venue)
+        stamps = []
+        for number in range(1, 2 * RING):
+            stamps.append(self.program.wait_for(number, RING)["stamp"])
+            self.program.write(RING_CONSUMED, number)
+        self.assertEqual(stamps, sorted(stamps))
+        self.assertEqual(card.end(), 0)
 
 
 class Interfaces(FrameCase):

@@ -100,7 +100,7 @@ class Tables(unittest.TestCase):
                 continue  # both destructors
             changed = list(mine)
             changed[number], changed[number + 1] = mine[number + 1], mine[number]
-            self.assertNotEqual(differences(changed, reference), [], f"slots {number}, {number + 1}")
+            self.assertNotEqual(differences(changed, reference), [], f"slot {number} and next")
 
     def test_an_overload_in_the_wrong_place_is_found(self):
         self.assertNotEqual(
