@@ -8,8 +8,8 @@ import subprocess
 import time
 import unittest
 
-from card_rig import (BUILD, CARD_32, CARD_64, FRAMES_0, FRAMES_1, RECORDS_DROPPED, RING_CONSUMED, RUNNING,
-                      Card, Folder, Program, frame, write_capture)
+from card_rig import (BUILD, CARD_32, CARD_64, FRAMES_0, FRAMES_1, RECORDS_DROPPED, RING_CONSUMED,
+                      RUNNING, Card, Folder, Program, frame, write_capture)
 
 START_NS = 1_700_000_000_000_000_000
 SIZES = (60, 64, 65, 71, 127, 128, 1514)
