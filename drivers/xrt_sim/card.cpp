@@ -26,7 +26,8 @@ constexpr std::uint64_t kBufferBytesMax = 1 << 30;
 constexpr int kAccessCyclesMax = 1'000;
 // A new design has tables to clear: one of 65,536 instruments, one a cycle.
 constexpr std::uint32_t kSettlingCycles = 70'000;
-constexpr std::uint32_t kStartingCycles = 32;
+// Writes of an earlier run may still wait for their answers (model.cpp).
+constexpr std::uint32_t kStartingCycles = 64;
 constexpr std::uint32_t kRecordBytes = RIDLEY_MODEL_WRITE_BYTES;
 
 // A file that another process has: as long as it said, and it stays so.

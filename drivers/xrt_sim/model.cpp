@@ -19,11 +19,11 @@ using Design = RIDLEY_MODEL_CLASS;
 
 constexpr std::uint32_t kPorts = RIDLEY_MODEL_PORTS;
 constexpr int kResetCycles = 16;
-// From a write to the host's answer: a third of a microsecond at 322 MHz, about what the way over
-// a PCI Express bridge and back takes.
-constexpr std::uint64_t kAnswerCycles = 100;
-// As many writes wait for their answers as came in one a cycle meanwhile.
-constexpr std::size_t kWaitingMax = 128;
+// From a write to its answer. Writes are posted on PCI Express: the bridge in the card answers for
+// them, not the host.
+constexpr std::uint64_t kAnswerCycles = 12;
+// As many writes wait for their answers as come in one a cycle meanwhile.
+constexpr std::size_t kWaitingMax = 32;
 static_assert(kWaitingMax > kAnswerCycles);
 
 class Model {

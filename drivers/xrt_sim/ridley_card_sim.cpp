@@ -75,7 +75,8 @@ int run(const Options& options) {
     if (busy) {
       card.run_busy(kBusyCycles);
     } else {
-      card.run_idle(asked ? kBusyCycles : kIdleCycles);
+      // An access runs the cycles that it takes by itself.
+      card.run_idle(asked ? 1 : kIdleCycles);
     }
   }
   say_counts(card);

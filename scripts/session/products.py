@@ -42,7 +42,7 @@ def built(with_card: bool = False) -> Products:
         builds.configure(folder, ["-Dtests=false"])
     targets = [
         target for target in builds.introspect(folder, "--targets")
-        if target["type"] in ("shared module", "shared library")
+        if (target["type"] in ("shared module", "shared library") and target["build_by_default"])
         or target["name"] in (*PROGRAMS, *BESIDE)
         or (with_card and target["name"] in CARD)]
     files = [Path(target["filename"][0]) for target in targets]

@@ -70,7 +70,8 @@ module ridley_test_card #(
   // What only a real card looks at.
   logic [31:0] unused_select;
   logic unused_select_valid, unused_every, unused_follow;
-  logic [63:0] unused_first, unused_address, unused_port;
+  logic [63:0] unused_first, unused_address;
+  logic [31:0] unused_port;
   logic unused_inputs;
   assign unused_inputs = ^{unused_select, unused_select_valid, unused_every, unused_follow,
                            unused_first, unused_address, unused_port, m_axi_bresp_i,
