@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/instance_lock.hpp"
 #include "base/tsc_clock.hpp"
 #include "control/appliance_report.hpp"
 #include "control/card_side.hpp"
@@ -18,7 +19,6 @@
 #include "control/control_socket.hpp"
 #include "control/feed_wire.hpp"
 #include "control/hot_thread.hpp"
-#include "control/instance_lock.hpp"
 #include "control/order_log.hpp"
 #include "control/start_clock.hpp"
 #include "engine/street.hpp"
@@ -90,7 +90,7 @@ class Appliance {
   Start start_;
   engine::Placement placement_;
   ApplianceFacts facts_;
-  InstanceLock lock_;
+  base::InstanceLock lock_;
   telemetry::CounterPage page_;
   telemetry::CounterReader reader_;
   std::unique_ptr<strategy::Instance> instance_;

@@ -10,9 +10,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "control/config_rules.hpp"
-#include "control/descriptor.hpp"
 
 namespace ridley::control {
 namespace {
@@ -28,7 +28,7 @@ using Clock = std::chrono::steady_clock;
                                std::strerror(error));
 }
 
-Descriptor connect_to(const std::filesystem::path& socket) {
+base::Descriptor connect_to(const std::filesystem::path& socket) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string& path = socket.native();
@@ -37,7 +37,7 @@ Descriptor connect_to(const std::filesystem::path& socket) {
                                  " characters");
   }
   std::copy(path.begin(), path.end(), address.sun_path);
-  Descriptor descriptor{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+  base::Descriptor descriptor{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   if (!descriptor) throw base::Error::with_exit(EX_OSERR, "socket: ", std::strerror(errno));
   // A unix socket connects at once or not at all.
   if (::connect(descriptor.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
@@ -48,7 +48,7 @@ Descriptor connect_to(const std::filesystem::path& socket) {
 }
 
 // Until the descriptor is ready; throws when the time is over.
-void await(const Descriptor& descriptor, short event, Clock::time_point end) {
+void await(const base::Descriptor& descriptor, short event, Clock::time_point end) {
   while (true) {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
@@ -62,7 +62,7 @@ void await(const Descriptor& descriptor, short event, Clock::time_point end) {
   }
 }
 
-void send_all(const Descriptor& descriptor, std::string_view line, Clock::time_point end) {
+void send_all(const base::Descriptor& descriptor, std::string_view line, Clock::time_point end) {
   while (!line.empty()) {
     await(descriptor, POLLOUT, end);
     const ssize_t sent = ::send(descriptor.number(), line.data(), line.size(), MSG_NOSIGNAL);
@@ -75,7 +75,7 @@ void send_all(const Descriptor& descriptor, std::string_view line, Clock::time_p
   }
 }
 
-std::string receive_line(const Descriptor& descriptor, Clock::time_point end) {
+std::string receive_line(const base::Descriptor& descriptor, Clock::time_point end) {
   std::string received;
   std::array<char, 65'536> bytes;
   while (received.find('\n') == std::string::npos) {
@@ -95,7 +95,7 @@ std::string receive_line(const Descriptor& descriptor, Clock::time_point end) {
 Answer ask(const std::filesystem::path& socket, const Request& request,
            std::chrono::milliseconds timeout) {
   const auto end = Clock::now() + timeout;
-  const Descriptor descriptor = connect_to(socket);
+  const base::Descriptor descriptor = connect_to(socket);
   send_all(descriptor, request_line(request) + "\n", end);
   return parse_answer(receive_line(descriptor, end));
 }

@@ -44,10 +44,10 @@ void remove_stale(const std::filesystem::path& path) {
   ::unlink(path.c_str());
 }
 
-Descriptor listen_at(const std::filesystem::path& path, Permissions permissions) {
+base::Descriptor listen_at(const std::filesystem::path& path, Permissions permissions) {
   const sockaddr_un address = address_of(path);
   remove_stale(path);
-  Descriptor listener{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+  base::Descriptor listener{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   if (!listener) throw base::Error::with_exit(EX_OSERR, "socket: ", std::strerror(errno));
 
   // Set before the path exists, so that it is never open to more than it should be.
@@ -125,7 +125,7 @@ void ControlSocket::drain(std::chrono::milliseconds wait) {
 }
 
 void ControlSocket::accept_one() {
-  Descriptor descriptor{
+  base::Descriptor descriptor{
       ::accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
   // The operator may be gone already.
   if (!descriptor) return;

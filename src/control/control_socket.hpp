@@ -13,10 +13,10 @@
 #include <string>
 #include <vector>
 
+#include "base/descriptor.hpp"
+#include "base/instance_lock.hpp"
 #include "control/config.hpp"
-#include "control/descriptor.hpp"
 #include "control/dispatcher.hpp"
-#include "control/instance_lock.hpp"
 
 namespace ridley::control {
 
@@ -53,7 +53,7 @@ class ControlSocket {
 
  private:
   struct Operator {
-    Descriptor descriptor;
+    base::Descriptor descriptor;
     std::string name;  // "uid 1000 pid 4711"
     std::string received;
     std::string unsent;
@@ -71,8 +71,8 @@ class ControlSocket {
   std::filesystem::path path_;
   Permissions permissions_;
   Operations operations_;
-  InstanceLock lock_;
-  Descriptor listener_;
+  base::InstanceLock lock_;
+  base::Descriptor listener_;
   std::vector<Operator> operators_;
   std::uint64_t heard_ = 0;  // counts requests, so that silence is an order and not a time
 };

@@ -9,8 +9,8 @@
 #include <cstdlib>
 #include <thread>
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
-#include "control/descriptor.hpp"
 
 namespace ridley::control {
 namespace {
@@ -27,7 +27,7 @@ class Impostor : public ::testing::Test {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path_.native().copy(address.sun_path, sizeof address.sun_path - 1);
-    listener_ = Descriptor{::socket(AF_UNIX, SOCK_STREAM, 0)};
+    listener_ = base::Descriptor{::socket(AF_UNIX, SOCK_STREAM, 0)};
     ASSERT_EQ(::bind(listener_.number(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
     ASSERT_EQ(::listen(listener_.number(), 1), 0);
   }
@@ -36,7 +36,7 @@ class Impostor : public ::testing::Test {
   // What the client makes of an end that says this and closes.
   int exit_code_after(std::string_view said) {
     std::thread impostor{[&] {
-      const Descriptor client{::accept(listener_.number(), nullptr, nullptr)};
+      const base::Descriptor client{::accept(listener_.number(), nullptr, nullptr)};
       char bytes[256];
       (void)!::recv(client.number(), bytes, sizeof bytes, 0);
       (void)!::send(client.number(), said.data(), said.size(), MSG_NOSIGNAL);
@@ -53,7 +53,7 @@ class Impostor : public ::testing::Test {
 
   std::filesystem::path folder_;
   std::filesystem::path path_;
-  Descriptor listener_;
+  base::Descriptor listener_;
 };
 
 TEST_F(Impostor, ThatSaysNothingIsUnavailable) { EXPECT_EQ(exit_code_after(""), EX_UNAVAILABLE); }

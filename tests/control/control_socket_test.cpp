@@ -70,11 +70,11 @@ class ControlSocketTest : public ::testing::Test {
   }
   Answer ask_for(Verb verb) { return ask(path_, {verb, {}, {}, {}}, 5s); }
 
-  Descriptor connect() {
+  base::Descriptor connect() {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path_.native().copy(address.sun_path, sizeof address.sun_path - 1);
-    Descriptor descriptor{::socket(AF_UNIX, SOCK_STREAM, 0)};
+    base::Descriptor descriptor{::socket(AF_UNIX, SOCK_STREAM, 0)};
     EXPECT_EQ(::connect(descriptor.number(), reinterpret_cast<sockaddr*>(&address), sizeof address),
               0);
     return descriptor;
@@ -185,13 +185,13 @@ class PolledSocket : public ControlSocketTest {
   void poll(int times = 4) {
     for (int i = 0; i < times; ++i) server_->poll(0ms);
   }
-  static std::string read_now(const Descriptor& from) {
+  static std::string read_now(const base::Descriptor& from) {
     std::string text(1'000'000, '\0');
     const ssize_t length = ::recv(from.number(), text.data(), text.size(), MSG_DONTWAIT);
     text.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
     return text;
   }
-  static void write(const Descriptor& to, std::string_view text) {
+  static void write(const base::Descriptor& to, std::string_view text) {
     ASSERT_EQ(::send(to.number(), text.data(), text.size(), MSG_NOSIGNAL),
               static_cast<ssize_t>(text.size()));
   }
@@ -204,7 +204,7 @@ constexpr std::string_view kStatus = "{\"verb\":\"status\"}\n";
 
 TEST_F(PolledSocket, PutsARequestTogetherThatComesByteByByte) {
   serve();
-  const Descriptor client = connect();
+  const base::Descriptor client = connect();
   poll();
   for (const char byte : kStatus) {
     EXPECT_EQ(read_now(client), "");
@@ -216,7 +216,7 @@ TEST_F(PolledSocket, PutsARequestTogetherThatComesByteByByte) {
 
 TEST_F(PolledSocket, AnswersSeveralRequestsOfOneOperator) {
   serve();
-  const Descriptor client = connect();
+  const base::Descriptor client = connect();
   write(client, std::string{kStatus} + std::string{kStatus});
   poll();
   EXPECT_EQ(read_now(client), std::string{kFine} + std::string{kFine});
@@ -227,7 +227,7 @@ TEST_F(PolledSocket, AnswersSeveralRequestsOfOneOperator) {
 
 TEST_F(PolledSocket, GoesOnAfterARequestThatIsNone) {
   serve();
-  const Descriptor client = connect();
+  const base::Descriptor client = connect();
   write(client, "nonsense\n");
   poll();
   EXPECT_NE(read_now(client).find("\"exit\":65"), std::string::npos);
@@ -238,7 +238,7 @@ TEST_F(PolledSocket, GoesOnAfterARequestThatIsNone) {
 
 TEST_F(PolledSocket, EndsWithOneWhoNeverEndsALine) {
   serve();
-  const Descriptor client = connect();
+  const base::Descriptor client = connect();
   poll();
   const std::string endless(kRequestBytesMax + 1, 'x');
   std::string_view left = endless;
@@ -257,7 +257,7 @@ TEST_F(PolledSocket, EndsWithOneWhoNeverEndsALine) {
 
 TEST_F(PolledSocket, DropsOneWhoTakesNoAnswersAndServesTheOthers) {
   serve();
-  const Descriptor greedy = connect();
+  const base::Descriptor greedy = connect();
   poll();
   for (std::size_t i = 0; i < kUnreadBytesMax / 100'000 + 10; ++i) {
     const std::string_view ask_limits = "{\"verb\":\"limits\"}\n";
@@ -265,7 +265,7 @@ TEST_F(PolledSocket, DropsOneWhoTakesNoAnswersAndServesTheOthers) {
                  MSG_DONTWAIT | MSG_NOSIGNAL);
     poll(1);
   }
-  const Descriptor other = connect();
+  const base::Descriptor other = connect();
   write(other, kStatus);
   poll();
   EXPECT_EQ(read_now(other), kFine);
@@ -273,7 +273,7 @@ TEST_F(PolledSocket, DropsOneWhoTakesNoAnswersAndServesTheOthers) {
 
 TEST_F(PolledSocket, LetsSilentOperatorsGoBeforeItRefusesOne) {
   serve();
-  std::vector<Descriptor> silent;
+  std::vector<base::Descriptor> silent;
   for (std::size_t i = 0; i < kOperatorsMax; ++i) {
     silent.push_back(connect());
     poll();
@@ -282,7 +282,7 @@ TEST_F(PolledSocket, LetsSilentOperatorsGoBeforeItRefusesOne) {
   poll();
   EXPECT_EQ(read_now(silent[0]), kFine);
 
-  const Descriptor urgent = connect();
+  const base::Descriptor urgent = connect();
   write(urgent, kStatus);
   poll();
   EXPECT_EQ(read_now(urgent), kFine);
@@ -300,7 +300,7 @@ TEST_F(PolledSocket, SurvivesAnOperatorWhoLeavesBeforeTheAnswer) {
     write(connect(), kStatus);
   }
   poll();
-  const Descriptor client = connect();
+  const base::Descriptor client = connect();
   write(client, kStatus);
   poll();
   EXPECT_EQ(read_now(client), kFine);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/instance_lock.hpp"
+#include "base/instance_lock.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -10,7 +10,7 @@
 
 #include "base/error.hpp"
 
-namespace ridley::control {
+namespace ridley::base {
 namespace {
 
 class InstanceLockTest : public ::testing::Test {
@@ -29,7 +29,7 @@ class InstanceLockTest : public ::testing::Test {
       try {
         const InstanceLock lock{folder_ / "lock"};
         ::_exit(0);
-      } catch (const base::Error& error) {
+      } catch (const Error& error) {
         ::_exit(error.exit_code());
       }
     }
@@ -65,10 +65,10 @@ TEST_F(InstanceLockTest, NeedsAFolderThatExists) {
   try {
     const InstanceLock lock{folder_ / "nowhere" / "lock"};
     ADD_FAILURE();
-  } catch (const base::Error& error) {
+  } catch (const Error& error) {
     EXPECT_EQ(error.exit_code(), EX_CANTCREAT);
   }
 }
 
 }  // namespace
-}  // namespace ridley::control
+}  // namespace ridley::base

@@ -7,16 +7,18 @@
 #include <sys/types.h>
 
 #include <filesystem>
-#include <optional>
+#include <string_view>
 
-#include "control/descriptor.hpp"
+#include "base/descriptor.hpp"
 
-namespace ridley::control {
+namespace ridley::base {
 
 class InstanceLock {
  public:
-  // EX_TEMPFAIL with the other's process id; EX_CANTCREAT or EX_NOPERM when the file cannot be had.
-  explicit InstanceLock(std::filesystem::path file);
+  // EX_TEMPFAIL with `taken` and the other's process id; EX_CANTCREAT or EX_NOPERM when the file
+  // cannot be had.
+  explicit InstanceLock(std::filesystem::path file,
+                        std::string_view taken = "another appliance runs already");
   ~InstanceLock();
   InstanceLock(InstanceLock&&) = default;
   InstanceLock(const InstanceLock&) = delete;
@@ -27,4 +29,4 @@ class InstanceLock {
   Descriptor descriptor_;
 };
 
-}  // namespace ridley::control
+}  // namespace ridley::base

@@ -6,7 +6,7 @@
 
 #include <utility>
 
-namespace ridley::control {
+namespace ridley::base {
 
 class Descriptor {
  public:
@@ -30,4 +30,4 @@ class Descriptor {
   int number_ = -1;
 };
 
-}  // namespace ridley::control
+}  // namespace ridley::base

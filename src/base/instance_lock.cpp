@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/instance_lock.hpp"
+#include "base/instance_lock.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -11,7 +11,7 @@
 
 #include "base/error.hpp"
 
-namespace ridley::control {
+namespace ridley::base {
 namespace {
 
 constexpr mode_t kLockMode = 0644;
@@ -26,27 +26,28 @@ std::string holder(int descriptor) {
 
 }  // namespace
 
-InstanceLock::InstanceLock(std::filesystem::path file) : file_{std::move(file)} {
+InstanceLock::InstanceLock(std::filesystem::path file, std::string_view taken)
+    : file_{std::move(file)} {
   // Children must not keep the lock alive.
   descriptor_ =
       Descriptor{::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kLockMode)};
   if (!descriptor_) {
-    throw base::Error::with_exit(errno == EACCES ? EX_NOPERM : EX_CANTCREAT, file_.string(), ": ",
-                                 std::strerror(errno));
+    throw Error::with_exit(errno == EACCES ? EX_NOPERM : EX_CANTCREAT, file_.string(), ": ",
+                           std::strerror(errno));
   }
   if (::flock(descriptor_.number(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) {
-      throw base::Error::with_exit(EX_OSERR, file_.string(), ": ", std::strerror(errno));
+      throw Error::with_exit(EX_OSERR, file_.string(), ": ", std::strerror(errno));
     }
-    throw base::Error::with_exit(EX_TEMPFAIL, "another appliance runs already: process ",
-                                 holder(descriptor_.number()), " holds ", file_.string());
+    throw Error::with_exit(EX_TEMPFAIL, taken, ": process ", holder(descriptor_.number()),
+                           " holds ", file_.string());
   }
   const std::string id = std::to_string(::getpid()) + "\n";
   const bool written =
       ::ftruncate(descriptor_.number(), 0) == 0 &&
       ::pwrite(descriptor_.number(), id.data(), id.size(), 0) == static_cast<ssize_t>(id.size());
   if (!written) {
-    throw base::Error::with_exit(EX_IOERR, file_.string(), ": ", std::strerror(errno));
+    throw Error::with_exit(EX_IOERR, file_.string(), ": ", std::strerror(errno));
   }
 }
 
@@ -56,4 +57,4 @@ InstanceLock::~InstanceLock() {
   if (descriptor_ && ::ftruncate(descriptor_.number(), 0) != 0) return;
 }
 
-}  // namespace ridley::control
+}  // namespace ridley::base
