@@ -24,7 +24,8 @@ SHORT_WORDS = {
 }
 # Words of the outside world: types of the C library, ABI names, protocol texts.
 FOREIGN = re.compile(
-    r"^(rte_|hdr_histogram|HdrHistogram|pcap_|numa_|lzma_|sockaddr|in_addr|_|LLVM"
+    r"^(rte_|hdr_histogram|HdrHistogram|pcap_|numa_|lzma_|sodium_|crypto_|randombytes_"
+    r"|sockaddr|in_addr|_|LLVM"
     r"|(thousands_sep|decimal_point)_impl$)")
 _IDENTIFIER = re.compile(r"(?<![\w.])(?<!->)(?<!::)[A-Za-z_]\w*(?!\s*::)")
 

@@ -2,12 +2,14 @@
 // In: the command line of `ridley`. Out: one command of src/control is run; its exit code.
 #include <vector>
 
+#include "app/card_commands.hpp"
 #include "app/command_line.hpp"
 #include "app/operator_commands.hpp"
 #include "app/version.hpp"
 #include "app/version_command.hpp"
 #include "control/bench_command.hpp"
 #include "control/book_command.hpp"
+#include "control/card_command.hpp"
 #include "control/config_command.hpp"
 #include "control/decode_command.hpp"
 #include "control/doctor_command.hpp"
@@ -21,6 +23,7 @@ struct Options {
   control::DecodeOptions decode;
   control::BookOptions book;
   control::BenchOptions bench;
+  control::CardOptions card;
   control::ConfigOptions config;
   control::DoctorOptions doctor;
   control::LogOptions log;
@@ -137,6 +140,7 @@ std::vector<Command> offline_commands(Options& options) {
        [&options] { return control::doctor_command(options.doctor); },
        {}},
       log_commands(options.log),
+      card_commands(options.card),
       config_commands(options.config),
       {"topology",
        "The machine's cores and what an appliance would use them for.",
