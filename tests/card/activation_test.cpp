@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "../support/scratch_folder.hpp"
 #include "base/error.hpp"
 #include "sample_bitstream.hpp"
@@ -50,7 +52,7 @@ class Activation : public testing::Test {
     return {EX_OK, ""};
   }
 
-  test::ScratchFolder folder_;
+  test::ScratchFolder folder_{test::memory_folder()};
   std::filesystem::path state_ = folder_ / "state";
   SampleSigner signer_;
   BitstreamFiles files_;

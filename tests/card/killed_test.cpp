@@ -115,7 +115,8 @@ class Killed : public testing::Test {
     for (const std::string& one : digests) {
       const Bitstream found = read_bitstream(files_in_slot(state_, one));
       EXPECT_EQ(found.digest, one);
-      if (one != spoilt_) EXPECT_EQ(first_fault(examine(found, signer_.rules, 0)), "");
+      const bool is_whole = first_fault(examine(found, signer_.rules, 0)).empty();
+      EXPECT_TRUE(is_whole || one == spoilt_) << one;
     }
     for (const std::string* one : {&state.active, &state.previous, &state.staged}) {
       if (one->empty()) continue;
@@ -123,7 +124,7 @@ class Killed : public testing::Test {
     }
   }
 
-  test::ScratchFolder folder_;
+  test::ScratchFolder folder_{test::memory_folder()};
   fs::path state_ = folder_ / "state";
   SampleSigner signer_;
   std::vector<Bitstream> bitstreams_;
@@ -206,12 +207,10 @@ TEST_F(Killed, WhileTheOneBeforeIsBroughtBack) {
   kill_everywhere([&](const Step& step) { (void)do_roll_back(step); }, {before, after},
                   [&] {
                     // A trial that was left is settled first; then it works as ever.
-                    if (!look_at_slots(state_).state.trial.digest.empty())
+                    for (int time = 0; time < 2 && look_at_slots(state_).state != after; ++time) {
                       EXPECT_TRUE(do_roll_back().ok);
-                    if (look_at_slots(state_).state.active == digest(2))
-                      EXPECT_TRUE(do_roll_back().ok);
-                    CardState state = look_at_slots(state_).state;
-                    EXPECT_EQ(state, after);
+                    }
+                    EXPECT_EQ(look_at_slots(state_).state, after);
                   });
 }
 
@@ -220,21 +219,21 @@ TEST_F(Killed, WhileItMendsWhatAnotherOneLeft) {
   ASSERT_TRUE(do_activate().ok);
   do_stage(2);
   // Killed in the middle of the trial, and then in the middle of a line.
-  int number = 0;
-  while (look_at_slots(state_).state.trial.step != kStepShadow) {
-    ASSERT_TRUE(kill_before(number++, [&](const Step& step) { (void)do_activate(step); }));
-    if (look_at_slots(state_).state.trial.step == kStepShadow) break;
+  const auto is_in_shadow = [&] {
+    const SlotsView view = look_at_slots(state_);
+    return view.state.trial.step == kStepShadow && view.head.line == view.history.lines.size();
+  };
+  fs::copy(state_, folder_ / "staged", fs::copy_options::recursive);
+  for (int number = 0; !is_in_shadow(); ++number) {
     fs::remove_all(state_);
-    do_stage(1);
-    ASSERT_TRUE(do_activate().ok);
-    do_stage(2);
+    fs::copy(folder_ / "staged", state_, fs::copy_options::recursive);
+    ASSERT_TRUE(kill_before(number, [&](const Step& step) { (void)do_activate(step); }));
   }
   write_file(folder_ / "torn", file_text(state_ / "history.jsonl") + "{\"line\":");
   fs::rename(folder_ / "torn", state_ / "history.jsonl");
   fs::create_directory(state_ / "slots" / ".new");
   write_file(state_ / "slots" / ".new" / "bitstream.xclbin", "half");
-  ASSERT_TRUE(look_at_slots(state_).history.is_torn ||
-              look_at_slots(state_).head.line + 1 == look_at_slots(state_).history.lines.size());
+  ASSERT_TRUE(look_at_slots(state_).history.is_torn);
   kill_everywhere([&](const Step& step) { do_stage(3, step); },
                   {{digest(1), "", digest(2), 1, {}},
                    {digest(1), "", "", 1, {}},

@@ -29,7 +29,7 @@ class SlotsTest : public testing::Test {
     return {};
   }
 
-  test::ScratchFolder folder_;
+  test::ScratchFolder folder_{test::memory_folder()};
   std::filesystem::path state_ = folder_ / "state";
   std::filesystem::path history_file_ = state_ / "history.jsonl";
   std::filesystem::path state_file_ = state_ / "state.json";
@@ -101,7 +101,7 @@ TEST_F(SlotsTest, AMissingStateOrHistoryIsNotTakenForAnEmptyOne) {
     slots.record("staged", {}, "again", slots.state());
   }
   std::filesystem::remove(state_file_);
-  EXPECT_NE(fault().find("line 1"), std::string::npos) << fault();
+  EXPECT_NE(fault().find("line 2 was put in"), std::string::npos) << fault();
   EXPECT_THROW(Slots{state_}, base::Error);
 }
 
