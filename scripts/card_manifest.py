@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""In: an xclbin, its golden vectors, and what the build knows. Out: NAME.manifest beside the xclbin,
-ready to be signed: the digests of both files, the hashes of the tables they were made from, tools
-and reports. The same input gives the same bytes."""
+"""In: an xclbin, its golden vectors, and what the build knows. Out: NAME.manifest beside the
+xclbin, ready to be signed: the digests of both files, the hashes of the tables they were made from,
+tools and reports. The same input gives the same bytes."""
 
 import argparse
 import hashlib

@@ -143,41 +143,45 @@ int keygen(const CardOptions& options, std::ostream& out) {
   return EX_OK;
 }
 
-int sign(const CardOptions& options, std::ostream& out) {
-  const card::BitstreamFiles files = card::files_beside(options.target);
-  const Bitstream bitstream = card::read_bitstream(files);
-  // Whoever signs wants what the manifest says to be so.
-  constexpr std::array kOwnChecks =
+card::SecretKey secret_key(const std::string& file) {
+  const std::string text = card::read_text(file, card::kTextBytesMax);
+  try {
+    return card::read_secret_key(text, [] { return read_password("Password of the key"); });
+  } catch (const Error& error) {
+    throw Error::with_exit(error.exit_code(), file, ": ", error.what());
+  }
+}
+
+// Whoever signs wants what the manifest says to be so.
+void refuse_untrue(const Bitstream& bitstream) {
+  constexpr std::array kAboutFiles =
       std::to_array<std::string_view>({"manifest", "xclbin", "container", "golden"});
   for (const card::Check& one : card::examine(bitstream, {}, 0)) {
-    const bool is_own = std::ranges::find(kOwnChecks, one.name) != kOwnChecks.end();
-    if (is_own && !one.fault.empty()) {
+    const bool counts = std::ranges::find(kAboutFiles, one.name) != kAboutFiles.end();
+    if (counts && !one.fault.empty()) {
       throw Error::with_exit(EX_DATAERR, "not signed: ", one.name, ": ", one.fault);
     }
   }
+}
+
+int sign(const CardOptions& options, std::ostream& out) {
+  const card::BitstreamFiles files = card::files_beside(options.target);
+  const Bitstream bitstream = card::read_bitstream(files);
+  refuse_untrue(bitstream);
   std::string comment = options.comment;
   if (comment.empty()) {
     const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
     comment = fmt::format("timestamp:{}\tfile:{}\thashed", now, files.manifest.filename().string());
   }
-  try {
-    const card::SecretKey key =
-        card::read_secret_key(card::read_text(options.secret_key, card::kTextBytesMax),
-                              [] { return read_password("Password of the key"); });
-    const std::string signature =
-        card::sign(std::as_bytes(std::span{bitstream.manifest_text}), key, comment);
-    card::DiskWriter{}.replace(files.signature, signature);
-    const std::string name = card::key_name(key.number);
-    if (options.json) {
-      out << fmt::format("{{\"digest\": \"{}\", \"key\": \"{}\"}}\n", bitstream.digest, name);
-    } else {
-      out << fmt::format("{}: signed with key {}\n", files.manifest.string(), name);
-    }
-  } catch (const Error& error) {
-    // What cannot be read or written is named already.
-    const bool is_key = error.exit_code() == EX_DATAERR || error.exit_code() == EX_OSERR;
-    if (!is_key) throw;
-    throw Error::with_exit(error.exit_code(), options.secret_key, ": ", error.what());
+  const card::SecretKey key = secret_key(options.secret_key);
+  const std::string signature =
+      card::sign(std::as_bytes(std::span{bitstream.manifest_text}), key, comment);
+  card::DiskWriter{}.replace(files.signature, signature);
+  const std::string name = card::key_name(key.number);
+  if (options.json) {
+    out << fmt::format("{{\"digest\": \"{}\", \"key\": \"{}\"}}\n", bitstream.digest, name);
+  } else {
+    out << fmt::format("{}: signed with key {}\n", files.manifest.string(), name);
   }
   return EX_OK;
 }

@@ -79,8 +79,8 @@ class HelpTest(unittest.TestCase):
 
     def test_names_every_operator_verb(self):
         names = subcommands(run("ridley", "--help").stdout)
-        for verb in (*OPERATOR_VERBS, "decode", "book", "bench", "doctor", "config", "topology",
-                     "version"):
+        for verb in (*OPERATOR_VERBS, "decode", "book", "bench", "card", "doctor", "config",
+                     "topology", "version"):
             self.assertIn(verb, names)
 
     def test_fits_a_terminal_of_120_columns(self):
@@ -109,6 +109,12 @@ class WrongCommandLineTest(unittest.TestCase):
                 (["ridley", "book"], "file is required"),
                 (["ridley", "bench"], "a command is missing"),
                 (["ridley", "bench", "itch"], "file is required"),
+                (["ridley", "card"], "a command is missing"),
+                (["ridley", "card", "stag"], "unknown command 'stag' (did you mean 'stage'?)"),
+                (["ridley", "card", "info"], "bitstream is required"),
+                (["ridley", "card", "sign", "a"], "--secret-key is required"),
+                (["ridley", "card", "activate", "--messages", "0"], "--messages"),
+                (["ridley", "card", "list", "all"], "unknown argument 'all'"),
                 (["ridley", "status", "now"], "unknown argument 'now'"),
                 (["ridley", "kill", "--symbol", "A", "--strategy", "1"], "exclude each other"),
                 (["ridley", "kill", "--strategy", "64"], "--strategy"),

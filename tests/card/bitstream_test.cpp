@@ -18,7 +18,7 @@ class BitstreamTest : public testing::Test {
   void write(const SampleFacts& facts) { files_ = write_sample(folder_ / "card", signer_, facts); }
   void sign() const { write_file(files_.signature, signer_.sign(file_text(files_.manifest))); }
 
-  test::ScratchFolder folder_;
+  test::ScratchFolder folder_{test::memory_folder()};
   SampleSigner signer_;
   BitstreamFiles files_ = write_sample(folder_ / "card", signer_);
 };
