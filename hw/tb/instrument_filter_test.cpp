@@ -2,12 +2,13 @@
 // hw/rtl/feed/ridley_instrument_filter.sv against a table of what the host wants.
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cstring>
 #include <random>
 #include <vector>
 
 #include "Vridley_instrument_filter.h"
-#include "card/records.hpp"
+#include "card/event_ring.hpp"
 #include "clocked.hpp"
 #include "event/records.hpp"
 
@@ -18,7 +19,9 @@ constexpr std::uint32_t kLocates = 1U << 16;
 
 struct InstrumentFilterBench : testing::Test {
   InstrumentFilterBench() {
-    block->select_valid_i = block->record_valid_i = block->every_i = 0;
+    block->running_i = 1;
+    block->every_instrument_i = 0;
+    idle();
     block.reset();
   }
 
@@ -28,19 +31,12 @@ struct InstrumentFilterBench : testing::Test {
     for (std::uint32_t i = 0; i <= kLocates && !block->ready_o; ++i) block.cycle();
     ASSERT_TRUE(block->ready_o);
   }
-  void give(std::uint16_t locate, std::uint64_t sequence,
-            event::EventKind kind = event::EventKind::AddOrder,
-            CardForm form = CardForm::Event) {
-    event::MarketEvent event{};
-    event.kind = kind;
-    event.locate = locate;
-    event.sequence = sequence;
+  void give(const event::MarketEvent& event, CardForm form = CardForm::Event) {
     static_assert(sizeof event == sizeof block->record_i);
+    const CardMark mark{.form = form};
     std::memcpy(&block->record_i[0], &event, sizeof event);
-    CardMark mark;
-    mark.form = form;
-    static_assert(sizeof mark == 8);
-    std::memcpy(&block->record_i[14], &mark, sizeof mark);
+    const auto words = std::bit_cast<std::array<std::uint32_t, 2>>(mark);
+    std::memcpy(&block->record_i[kMarkAt / 4], words.data(), sizeof words);
     block->record_valid_i = 1;
   }
   void choose(std::uint16_t locate, bool wanted) {
@@ -49,8 +45,12 @@ struct InstrumentFilterBench : testing::Test {
     block->select_valid_i = 1;
   }
   void idle() { block->select_valid_i = block->record_valid_i = 0; }
-  bool passes(std::uint16_t locate) {
-    give(locate, 1);
+  bool passes(std::uint16_t locate, CardForm form = CardForm::Event,
+              event::EventKind kind = event::EventKind::AddOrder) {
+    event::MarketEvent event{};
+    event.kind = kind;
+    event.locate = locate;
+    give(event, form);
     block.cycle();
     idle();
     return block->record_valid_o;
@@ -59,15 +59,51 @@ struct InstrumentFilterBench : testing::Test {
 
 }  // namespace
 
-TEST_F(InstrumentFilterBench, LetsNothingPassBeforeItsTableIsClear) {
+TEST_F(InstrumentFilterBench, WantsNothingBeforeItsTableIsClearAndThen) {
   EXPECT_FALSE(block->ready_o);
-  EXPECT_FALSE(passes(9));
+  EXPECT_FALSE(passes(1));
   const std::uint64_t before = block.cycles();
   wait_until_ready();
   EXPECT_LE(block.cycles() - before, kLocates);
-  EXPECT_TRUE(passes(0)) << "what concerns everybody";
   for (std::uint32_t locate = 1; locate < kLocates; ++locate)
     ASSERT_FALSE(passes(static_cast<std::uint16_t>(locate))) << locate;
+  block.cycle();
+  EXPECT_EQ(block->events_filtered_o, kLocates) << "the one before as well";
+}
+
+TEST_F(InstrumentFilterBench, LetsPassWhatConcernsEverybodyAtAnyTime) {
+  for (int turn = 0; turn < 2; ++turn) {
+    EXPECT_TRUE(passes(0));
+    EXPECT_TRUE(passes(9, CardForm::Packet));
+    EXPECT_TRUE(passes(9, CardForm::ShortMessage));
+    EXPECT_TRUE(passes(9, CardForm::Event, event::EventKind::Directory));
+    EXPECT_FALSE(passes(9));
+    block->every_instrument_i = 1;
+    EXPECT_TRUE(passes(9));
+    block->every_instrument_i = 0;
+    wait_until_ready();
+  }
+  block.cycle();
+  EXPECT_EQ(block->events_filtered_o, 2u);
+}
+
+TEST_F(InstrumentFilterBench, KeepsItsTableAndForgetsItsCountWhenNothingRuns) {
+  wait_until_ready();
+  choose(7, true);
+  block.cycle();
+  idle();
+  EXPECT_FALSE(passes(8));
+  block.cycle();
+  EXPECT_EQ(block->events_filtered_o, 1u);
+  block->running_i = 0;
+  EXPECT_FALSE(passes(7));
+  EXPECT_EQ(block->events_filtered_o, 0u);
+  choose(9, true);
+  block.cycle();
+  idle();
+  block->running_i = 1;
+  EXPECT_TRUE(passes(7));
+  EXPECT_TRUE(passes(9));
 }
 
 TEST_F(InstrumentFilterBench, LetsPassWhatIsNoEventAndWhatNamesAnInstrument) {
@@ -122,28 +158,37 @@ TEST_F(InstrumentFilterBench, PassesWhatIsWantedOneCycleLaterAndUnchanged) {
   wait_until_ready();
   std::vector<bool> wanted(kLocates);
   std::uint64_t passed = 0;
+  std::uint64_t filtered = 0;
   for (int i = 0; i < 200'000; ++i) {
     // Few locates, so that choices and events meet.
-    const auto locate = static_cast<std::uint16_t>(random() % 50 * 1'311);
     const auto chosen = static_cast<std::uint16_t>(random() % 50 * 1'311);
-    const bool has_event = random() % 4 != 0;
+    event::MarketEvent given{};
+    given.locate = static_cast<std::uint16_t>(random() % 50 * 1'311);
+    given.kind = static_cast<event::EventKind>(random() % 23);
+    given.sequence = random();
+    const auto form = static_cast<CardForm>(random() % 8 == 0 ? 2 + random() % 2 : 1);
+    const bool is_there = random() % 4 != 0;
     idle();
-    if (has_event) give(locate, random());
-    event::MarketEvent given;
-    std::memcpy(&given, &block->record_i[0], sizeof given);
-    const bool expected = has_event && (locate == 0 || wanted[locate]);
+    if (is_there) give(given, form);
+    block->every_instrument_i = random() % 16 == 0;
+    const bool wants = block->every_instrument_i || given.locate == 0 || wanted[given.locate] ||
+                       given.kind == event::EventKind::Directory || form != CardForm::Event;
     if (random() % 4 == 0) {
       const bool now_wanted = random() % 2 == 0;
       choose(chosen, now_wanted);
       wanted[chosen] = now_wanted;
     }
     block.cycle();
-    ASSERT_EQ(block->record_valid_o, expected);
-    if (!expected) continue;
+    ASSERT_EQ(block->record_valid_o, is_there && wants);
+    ASSERT_EQ(block->events_filtered_o, filtered);
+    if (is_there && !wants) ++filtered;
+    if (!is_there || !wants) continue;
     ++passed;
-    ASSERT_EQ(std::memcmp(&given, &block->record_o[0], sizeof given), 0);
+    ASSERT_EQ(std::memcmp(&given, &block->record_o[0], kMarkAt), 0);
+    ASSERT_EQ(block->record_o[kMarkAt / 4 + 1] >> 16, static_cast<std::uint32_t>(form));
   }
   EXPECT_GT(passed, 10'000u);
+  EXPECT_GT(filtered, 10'000u);
 }
 
 }  // namespace ridley::card
