@@ -8,10 +8,11 @@ import os
 import subprocess
 import tempfile
 import unittest
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HARDWARE = Path(os.environ["RIDLEY_SOURCE_FOLDER"]) / "hw"
+MADE = Path(os.environ["RIDLEY_BUILD_FOLDER"]) / "hw"
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Proof:
     cycles: int
     parameters: dict
     mutants: dict  # what is broken: (the text, what stands there instead)
+    parts: list = field(default_factory=list)  # packages and modules that it needs
 
 
 PROOFS = [
@@ -94,6 +96,28 @@ PROOFS = [
         "walks over an empty packet": (" && decision_entries_i != '0;", ";"),
         "stops in a walk": ("walking_q && taken && last)", "walking_q && taken)"),
     }),
+    Proof("ridley_ring_writer", "rtl/card/ridley_ring_writer.sv", 11,
+          {"DepthLog2": 1, "OutstandingLog2": 1, "Width": 16, "NumberBits": 4, "AddressBits": 8,
+           "NumberAt": 2, "LostAt": 9}, {
+        "drops without counting": ("if (dropped) records_dropped_o", "if (0) records_dropped_o"),
+        "loses a record": ("if (accepted) accepted_q <=", "if (accepted && !lost_q) accepted_q <="),
+        "does not say that it dropped": ("else if (record_valid_i) lost_q <= dropped;", ""),
+        "says so of every record": ("stored[LostAt] = lost_q;", "stored[LostAt] = 1'b1;"),
+        "is one beyond the credit": ("ahead <= ring_mask_q", "ahead <= {1'b0, ring_mask_q} + 1'b1"),
+        "asks for no credit": (" && ahead <= ring_mask_q", ""),
+        "compares without wrapping": ("ahead <= ring_mask_q", "granted_q <= ring_mask_q"),
+        "waits for all answers": ("!begun[OutstandingLog2];", "!begun[0];"),
+        "never waits for an answer": ("!begun[OutstandingLog2];", "1'b1;"),
+        "writes beyond the ring": ("addresses_q & ring_mask_q;", "addresses_q;"),
+        "gives an address twice": ("if (address_next) addresses_q <=",
+                                   "if (address_next && !m_axi_wvalid_o) addresses_q <="),
+        "counts from zero": ("= data_q + 1'b1;\n  end", "= data_q;\n  end"),
+        "gives up an address": ("address_next || (m_axi_awvalid_o && !m_axi_awready_i);",
+                                "address_next;"),
+        "changes data that stand": ("(!m_axi_wvalid_o || m_axi_wready_i);", "1'b1;"),
+        "believes every answer": ("m_axi_bvalid_i && begun != '0;", "m_axi_bvalid_i;"),
+        "forgets what was begun": ("rst_i || (!open_q && idle);", "rst_i || !open_q;"),
+    }, [MADE / "ridley_card_pkg.sv", HARDWARE / "rtl/base/ridley_fifo.sv"]),
 ]
 
 
@@ -106,8 +130,9 @@ class Solver:
         source = Path(folder) / "module.sv"
         source.write_text(text, encoding="utf-8")
         settings = " ".join(f"-set {name} {value}" for name, value in proof.parameters.items())
-        script = (f"read_verilog -formal -sv {source}; chparam {settings} {proof.module}; "
-                  f"prep -top {proof.module}; async2sync; dffunmap; "
+        files = " ".join(map(str, [*self.proof.parts, source]))
+        script = (f"read_verilog -formal -sv {files}; chparam {settings} {proof.module}; "
+                  f"prep -flatten -top {proof.module}; async2sync; dffunmap; "
                   f"write_smt2 -wires {self.model}")
         done = subprocess.run([os.environ["RIDLEY_YOSYS"], "-q", "-p", script],
                               capture_output=True, text=True, check=False)

@@ -1,38 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: records, where the host's ring lies and how far it was read. Out: AXI4 writes of one beat
-// each, in order, to places that the host has read. Puts the record's number into its mark, from 1
-// on, and a flag when records before it were dropped. The source is never held up: a record for
-// which the ring or the way to it has no room is dropped and counted. The host sees a record when
-// its mark has the number it waits for; the mark is in the last bytes of the beat.
-// Address and data go their own ways; up to 2^OutstandingLog2 writes wait for their answers, which
-// are counted whatever they say. clear_i begins anew and forgets what waits, but what stands at the
-// channels goes out: it is taken back only when idle_o is 1. The ring's settings change only then.
-// Latency: 2 cycles into the channels when they are free. Throughput: a record in every cycle.
+// In: the ring's records, which nobody can hold up, and how many the host has read. Out: one write
+// of 64 bytes to host memory for each, in order, their numbers in their marks; and what became of
+// them: every record is counted as written or as dropped in the cycle after it came. A record is
+// dropped when the FIFO has no room for it, since the host returns no credit or its memory takes
+// nothing, and when nothing runs; the mark of the next one that is written says so.
+// Never more than ring_records_i ahead of ring_consumed_i, never more than 2^OutstandingLog2 writes
+// that were not answered for. Addresses and data go out each when they are taken, in no order
+// between each other.
+// When running_i goes to 0 the counters go to 0 and what waits in the FIFO is forgotten, but writes
+// that were begun are finished. Only when all are answered for does the next run begin; records
+// that come before that are dropped. What a run begins with, ring_address_i and ring_records_i, a
+// power of two, it keeps; ring_consumed_i is 0 then.
+// Latency: 3 cycles from a record to its address and data. Throughput: a record in every cycle.
 module ridley_ring_writer #(
-  parameter int unsigned DepthLog2 = 9,
-  parameter int unsigned OutstandingLog2 = 7,
-  parameter int unsigned MarkAt = 8 * ridley_card_pkg::CardPacketMarkAt  // its last bytes
+  // 256 messages of 38 bytes, back to back on the wire, are 1,200 cycles of 64 bits: so long may
+  // the way to the host stand still.
+  parameter int unsigned DepthLog2 = 8,
+  parameter int unsigned OutstandingLog2 = 6,
+  parameter int unsigned Width = 512,
+  parameter int unsigned NumberBits = 32,
+  parameter int unsigned AddressBits = 64,
+  parameter int unsigned NumberAt =
+      8 * (ridley_card_pkg::CardPacketMarkAt + ridley_card_pkg::CardMarkNumberAt),
+  parameter int unsigned LostAt =
+      8 * (ridley_card_pkg::CardPacketMarkAt + ridley_card_pkg::CardMarkFlagsAt) + 1
 ) (
   input  logic clk_i,
   input  logic rst_i,
-  input  logic clear_i,
-  output logic idle_o,
-  input  logic [63:0] ring_address_i,
-  input  logic [31:0] ring_records_i,
-  input  logic [31:0] ring_consumed_i,
-  input  logic [MarkAt+63:0] record_i,
+  input  logic running_i,
+  input  logic [AddressBits-1:0] ring_address_i,
+  input  logic [NumberBits-1:0] ring_records_i,
+  input  logic [NumberBits-1:0] ring_consumed_i,
+  output logic [NumberBits-1:0] ring_produced_o,
+  input  logic [Width-1:0] record_i,
   input  logic record_valid_i,
-  output logic [31:0] produced_o,
-  output logic [63:0] written_o,
-  output logic [63:0] dropped_o,
-  output logic [63:0] m_axi_awaddr_o,
+  output logic [63:0] records_written_o,
+  output logic [63:0] records_dropped_o,
+  output logic [63:0] write_errors_o,  // answers that were no okay; they count as produced
+  output logic [AddressBits-1:0] m_axi_awaddr_o,
   output logic [7:0] m_axi_awlen_o,
   output logic [2:0] m_axi_awsize_o,
   output logic [1:0] m_axi_awburst_o,
   output logic m_axi_awvalid_o,
   input  logic m_axi_awready_i,
-  output logic [MarkAt+63:0] m_axi_wdata_o,
-  output logic [MarkAt/8+7:0] m_axi_wstrb_o,
+  output logic [Width-1:0] m_axi_wdata_o,
+  output logic [Width/8-1:0] m_axi_wstrb_o,
   output logic m_axi_wlast_o,
   output logic m_axi_wvalid_o,
   input  logic m_axi_wready_i,
@@ -41,177 +53,243 @@ module ridley_ring_writer #(
   output logic m_axi_bready_o
 );
 
-  localparam int unsigned RecordBits = MarkAt + 8 * ridley_card_pkg::CardMarkBytes;
-  localparam int unsigned NumberAt = MarkAt + 8 * ridley_card_pkg::CardMarkNumberAt;
-  localparam int unsigned LostAt = MarkAt + 8 * ridley_card_pkg::CardMarkFlagsAt + 1;
+  localparam int unsigned BytesLog2 = $clog2(Width / 8);
+  localparam int unsigned CountBits = OutstandingLog2 + 1;
+  localparam logic [1:0] Okay = 2'b00;
+  localparam logic [1:0] Incrementing = 2'b01;
 
-  // Taken: records that have a place in the ring. Those between written and taken wait here. A
-  // place is free again when the host has read it.
-  logic [31:0] taken_q, written_low, unread, waiting;
-  logic [63:0] written_q, dropped_q;
-  logic [RecordBits-1:0] memory_q [0:(1<<DepthLog2)-1];
-  logic [RecordBits-1:0] flagged, next;
-  logic lost_q, take, drop, next_taken;
+  // A run is open from its beginning until running_i falls; then what it began is finished.
+  logic open_q, ran_q, idle, begins, falls;
+  logic [AddressBits-1:0] ring_address_q;
+  logic [NumberBits-1:0] ring_mask_q;
 
-  assign written_low = written_q[31:0];
-  assign unread = taken_q - ring_consumed_i;
-  assign waiting = taken_q - written_low;
-  assign take = record_valid_i && unread < ring_records_i && waiting < (1 << DepthLog2);
-  assign drop = record_valid_i && !take;
+  // In: lost_q, the last record was dropped.
+  logic accepted, dropped, fifo_ready, fifo_valid, fifo_reset, lost_q;
+  logic [Width-1:0] stored, head;
+  logic [NumberBits-1:0] accepted_q;  // modulo 2^32, as all counts of one run
 
+  // Granted are records that may be written. Of these the addresses and the data go out, and the
+  // answers come in.
+  logic [NumberBits-1:0] granted_q, addresses_q, data_q, ahead, consumed_q, place;
+  logic [CountBits-1:0] answered_q, begun;
+  logic granted, address_next, data_next, answered;
+  logic [AddressBits-1:0] offset;
+  logic [Width-1:0] numbered;
+
+  assign begins = running_i && !open_q && idle && ring_records_i != '0;
+  assign idle = begun == '0 && addresses_q == granted_q && data_q == granted_q &&
+                !m_axi_awvalid_o && !m_axi_wvalid_o;
+  assign falls = ran_q && !running_i;
   always_ff @(posedge clk_i) begin
-    if (rst_i || clear_i) begin
-      taken_q <= '0;
-      written_q <= '0;
-      dropped_q <= '0;
-      lost_q <= 1'b0;
+    if (rst_i) begin
+      open_q <= 1'b0;
+      ran_q <= 1'b0;
     end else begin
-      if (take) taken_q <= taken_q + 32'd1;
-      if (next_taken) written_q <= written_q + 64'd1;
-      if (drop) dropped_q <= dropped_q + 64'd1;
-      if (record_valid_i) lost_q <= drop;
+      open_q <= running_i && (open_q || begins);
+      ran_q <= running_i;
+    end
+  end
+  // No reset: open_q guards them.
+  always_ff @(posedge clk_i) begin
+    if (begins) begin
+      ring_address_q <= ring_address_i;
+      ring_mask_q <= ring_records_i - 1'b1;
     end
   end
 
+  assign accepted = record_valid_i && open_q && running_i && fifo_ready;
+  assign dropped = record_valid_i && !accepted;
   always_comb begin
-    flagged = record_i;
-    flagged[LostAt] = lost_q;
-    next = memory_q[written_low[DepthLog2-1:0]];
-    next[NumberAt +: 32] = written_low + 32'd1;
+    stored = record_i;
+    stored[LostAt] = lost_q;
   end
-  // No reset: between written and taken are only records that were stored.
-  always_ff @(posedge clk_i) if (take) memory_q[taken_q[DepthLog2-1:0]] <= flagged;
 
-  // One write at a time stands at the channels; each takes it when it likes, once.
-  logic address_valid_q, data_valid_q, answered;
-  logic [OutstandingLog2:0] outstanding_q;
-  logic [31:0] place, produced_q;
-  logic [63:0] address_q;
-  logic [RecordBits-1:0] data_q;
+  ridley_fifo #(.Width(Width), .DepthLog2(DepthLog2)) fifo (
+    .clk_i,
+    .rst_i(fifo_reset),
+    .in_data_i(stored),
+    .in_valid_i(accepted),
+    .in_ready_o(fifo_ready),
+    .out_data_o(head),
+    .out_valid_o(fifo_valid),
+    .out_ready_i(data_next)
+  );
 
-  assign next_taken = waiting != '0 && !clear_i && !outstanding_q[OutstandingLog2] &&
-                      (!address_valid_q || m_axi_awready_i) && (!data_valid_q || m_axi_wready_i);
-  assign place = written_low & (ring_records_i - 32'd1);
-  assign answered = m_axi_bvalid_i && m_axi_bready_o;
-  assign idle_o = outstanding_q == '0;
+  always_ff @(posedge clk_i) begin
+    if (rst_i || falls) lost_q <= 1'b0;
+    else if (record_valid_i) lost_q <= dropped;
+  end
+
+  // A grant is an answer that will be waited for.
+  assign ahead = granted_q - consumed_q;
+  assign begun = granted_q[CountBits-1:0] - answered_q;
+  assign granted = open_q && granted_q != accepted_q && ahead <= ring_mask_q &&
+                   !begun[OutstandingLog2];
+  assign address_next = addresses_q != granted_q && (!m_axi_awvalid_o || m_axi_awready_i);
+  assign data_next = data_q != granted_q && fifo_valid && (!m_axi_wvalid_o || m_axi_wready_i);
+  assign answered = m_axi_bvalid_i && begun != '0;
+  // What was granted is finished first; idle says so.
+  assign fifo_reset = rst_i || (!open_q && idle);
+
+  always_ff @(posedge clk_i) begin
+    if (fifo_reset) begin
+      accepted_q <= '0;
+      granted_q <= '0;
+      addresses_q <= '0;
+      data_q <= '0;
+      answered_q <= '0;
+    end else begin
+      if (accepted) accepted_q <= accepted_q + 1'b1;
+      if (granted) granted_q <= granted_q + 1'b1;
+      if (address_next) addresses_q <= addresses_q + 1'b1;
+      if (data_next) data_q <= data_q + 1'b1;
+      if (answered) answered_q <= answered_q + 1'b1;
+    end
+    consumed_q <= ring_consumed_i;
+  end
 
   always_ff @(posedge clk_i) begin
     if (rst_i) begin
-      address_valid_q <= 1'b0;
-      data_valid_q <= 1'b0;
-      outstanding_q <= '0;
+      m_axi_awvalid_o <= 1'b0;
+      m_axi_wvalid_o <= 1'b0;
     end else begin
-      address_valid_q <= next_taken || (address_valid_q && !m_axi_awready_i);
-      data_valid_q <= next_taken || (data_valid_q && !m_axi_wready_i);
-      outstanding_q <= outstanding_q + {{OutstandingLog2{1'b0}}, next_taken}
-                       - {{OutstandingLog2{1'b0}}, answered};
+      m_axi_awvalid_o <= address_next || (m_axi_awvalid_o && !m_axi_awready_i);
+      m_axi_wvalid_o <= data_next || (m_axi_wvalid_o && !m_axi_wready_i);
     end
-  end
-  always_ff @(posedge clk_i) begin
-    if (rst_i || clear_i) produced_q <= '0;
-    else if (answered) produced_q <= produced_q + 32'd1;
   end
   // No reset: the valid bits guard them.
+  assign place = addresses_q & ring_mask_q;
+  assign offset = {{(AddressBits-NumberBits-BytesLog2){1'b0}}, place, {BytesLog2{1'b0}}};
+  always_comb begin
+    numbered = head;
+    numbered[NumberAt +: NumberBits] = data_q + 1'b1;
+  end
   always_ff @(posedge clk_i) begin
-    if (next_taken) begin
-      address_q <= ring_address_i + {26'b0, place, 6'b0};
-      data_q <= next;
+    if (address_next) m_axi_awaddr_o <= ring_address_q + offset;
+    if (data_next) m_axi_wdata_o <= numbered;
+  end
+
+  assign m_axi_awlen_o = 8'd0;
+  assign m_axi_awsize_o = 3'(BytesLog2);
+  assign m_axi_awburst_o = Incrementing;
+  assign m_axi_wstrb_o = '1;
+  assign m_axi_wlast_o = 1'b1;
+  assign m_axi_bready_o = 1'b1;
+
+  always_ff @(posedge clk_i) begin
+    if (rst_i || !open_q) ring_produced_o <= '0;
+    else if (answered) ring_produced_o <= ring_produced_o + 1'b1;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (rst_i || falls) begin
+      records_written_o <= '0;
+      records_dropped_o <= '0;
+      write_errors_o <= '0;
+    end else begin
+      if (accepted) records_written_o <= records_written_o + 64'd1;
+      if (dropped) records_dropped_o <= records_dropped_o + 64'd1;
+      if (answered && m_axi_bresp_i != Okay) write_errors_o <= write_errors_o + 64'd1;
     end
   end
 
-  logic unused;
-  assign unused = ^m_axi_bresp_i;
-  assign produced_o = produced_q;
-  assign dropped_o = dropped_q;
-  assign written_o = written_q;
-  assign m_axi_awaddr_o = address_q;
-  assign m_axi_awlen_o = 8'd0;
-  assign m_axi_awsize_o = 3'd6;
-  assign m_axi_awburst_o = 2'b01;
-  assign m_axi_awvalid_o = address_valid_q;
-  assign m_axi_wdata_o = data_q;
-  assign m_axi_wstrb_o = '1;
-  assign m_axi_wlast_o = 1'b1;
-  assign m_axi_wvalid_o = data_valid_q;
-  assign m_axi_bready_o = 1'b1;
-
 `ifdef FORMAL
-  // Counted from outside: records offered, addresses, data and answers. The host reads what was
-  // answered for, in its own time; nothing begins anew but at the reset.
-  (* anyconst *) logic [31:0] chosen;
-  (* anyseq *) logic reads;
-  logic [31:0] addresses_q, data_count_q, going_out, chosen_ahead, read_q;
-  logic [63:0] offered_q, taken_and_dropped;
-  logic [RecordBits-1:0] chosen_record_q;
-  logic dropped_before_q, chosen_lost_q, started_q;
+  // NumberBits is DepthLog2 + 3, as wide as the counts in the FIFO, which has its own promises.
+  // The host never says that it has read what was not taken from here. Nothing is asked of the other side:
+  // it may take what it likes when it likes, and answer what it was never asked.
+  localparam int unsigned Bits = NumberBits;
+  (* hierconn *) logic [Bits-1:0] \fifo.in_count_q , \fifo.out_count_q , \fifo.chosen ;
+  (* hierconn *) logic [Width-1:0] \fifo.chosen_data_q ;
+  (* hierconn *) logic \fifo.chosen_seen_q ;
+  logic [Bits-1:0] given_addresses_q, given_data_q, unread, unread_address, unread_data, read;
+  logic [Bits-1:0] granted_left, accepted_left, addresses_left, begun_addresses;
+  logic [Bits-1:0] offered_q, counted;
+  logic [Width-1:0] expected, chosen_record_q;
+  logic dropped_since_q, is_power, kept_is_power, started_q;
 
-  assign going_out = written_low - produced_q;
-  assign chosen_ahead = chosen - written_low;
-  assign taken_and_dropped = {32'b0, taken_q} + dropped_q;
+  assign unread = granted_q - consumed_q;
+  assign unread_address = given_addresses_q - consumed_q;
+  assign unread_data = given_data_q - consumed_q;
+  assign read = ring_consumed_i - consumed_q;
+  assign counted = records_written_o[Bits-1:0] + records_dropped_o[Bits-1:0];
+  assign granted_left = granted_q - data_q;
+  assign addresses_left = granted_q - addresses_q;
+  assign begun_addresses = granted_q - given_addresses_q;
+  assign accepted_left = accepted_q - data_q;
+  assign is_power = ring_records_i != '0 && (ring_records_i & (ring_records_i - 1'b1)) == '0;
+  assign kept_is_power = (ring_mask_q & (ring_mask_q + 1'b1)) == '0 && !(&ring_mask_q);
 
   initial started_q = 1'b0;
+  always_comb begin
+    if (!started_q) assume (rst_i);
+    assume (is_power);
+    if (open_q && !rst_i) assume (read <= unread_address && read <= unread_data);
+    if (!open_q || rst_i) assume (ring_consumed_i == '0);
+  end
+
   always_ff @(posedge clk_i) begin
     started_q <= 1'b1;
-    if (rst_i) begin
-      read_q <= '0;
-      addresses_q <= '0;
-      data_count_q <= '0;
-      offered_q <= '0;
-      dropped_before_q <= 1'b0;
+    if (fifo_reset) begin
+      given_addresses_q <= '0;
+      given_data_q <= '0;
     end else begin
-      if (reads && read_q != produced_q) read_q <= read_q + 32'd1;
-      if (m_axi_awvalid_o && m_axi_awready_i) addresses_q <= addresses_q + 32'd1;
-      if (m_axi_wvalid_o && m_axi_wready_i) data_count_q <= data_count_q + 32'd1;
-      if (record_valid_i) offered_q <= offered_q + 64'd1;
-      if (record_valid_i) dropped_before_q <= drop;
-      if (take && taken_q == chosen) begin
-        chosen_record_q <= record_i;
-        chosen_lost_q <= dropped_before_q;
-      end
+      if (m_axi_awvalid_o && m_axi_awready_i) given_addresses_q <= given_addresses_q + 1'b1;
+      if (m_axi_wvalid_o && m_axi_wready_i) given_data_q <= given_data_q + 1'b1;
+    end
+    if (rst_i || falls) begin
+      offered_q <= '0;
+      dropped_since_q <= 1'b0;
+    end else if (record_valid_i) begin
+      offered_q <= offered_q + 1'b1;
+      // Told from outside: what was not accepted was dropped.
+      dropped_since_q <= !(open_q && running_i && fifo_ready);
+    end
+    if (accepted && accepted_q == \fifo.chosen ) begin
+      chosen_record_q <= record_i;
+      chosen_record_q[LostAt] <= dropped_since_q;
     end
   end
 
   always_comb begin
-    if (!started_q) assume (rst_i);
-    assume (!clear_i);
-    assume (ring_records_i == 32'd4);
-    assume (ring_address_i == 64'h1000);
-    assume (offered_q < 64'h1000);
-    assume (ring_consumed_i == read_q);
-    if (addresses_q == produced_q || data_count_q == produced_q) assume (!m_axi_bvalid_i);
+    expected = chosen_record_q;
+    expected[NumberAt +: Bits] = \fifo.chosen + 1'b1;
   end
 
   always_ff @(posedge clk_i) begin
     if (started_q && !rst_i) begin
-      ReadIsWritten: assert (read_q <= produced_q && produced_q <= written_low &&
-                             written_q <= {32'b0, taken_q} &&
-                             taken_q <= offered_q[31:0]);
-      NothingLostSilently: assert (offered_q == taken_and_dropped);
-      NeverBeyondTheCredit: assert (unread <= 32'd4);
-      WaitingIsStored: assert (waiting <= (1 << DepthLog2));
-      OutstandingIsCounted: assert ({{(31-OutstandingLog2){1'b0}}, outstanding_q} == going_out);
-      NeverMoreThanAllowed: assert (going_out <= (1 << OutstandingLog2));
-      AddressOnce: assert (addresses_q + {31'b0, address_valid_q} == written_low);
-      DataOnce: assert (data_count_q + {31'b0, data_valid_q} == written_low);
-      AnswersOnlyToWrites: assert (produced_q <= addresses_q && produced_q <= data_count_q &&
-                                   addresses_q <= written_low && data_count_q <= written_low);
-      LostIsRemembered: assert (lost_q == dropped_before_q);
-      if (chosen < taken_q && chosen_ahead < waiting) begin
-        ChosenIsKept: assert (memory_q[chosen[DepthLog2-1:0]][LostAt-1:0] ==
-                              chosen_record_q[LostAt-1:0]);
-        ChosensFlagIsKept: assert (memory_q[chosen[DepthLog2-1:0]][LostAt] == chosen_lost_q);
+      EveryRecordIsCounted: assert (counted == offered_q);
+      if (open_q) NeverBeyondTheCredit: assert (unread <= {1'b0, ring_mask_q} + 1'b1);
+      BegunIsBounded: assert (begun <= (1 << OutstandingLog2));
+      if (m_axi_awvalid_o) begin
+        AddressesInOrder: assert (m_axi_awaddr_o == ring_address_q +
+            {{(AddressBits-Bits-BytesLog2){1'b0}},
+             given_addresses_q & ring_mask_q, {BytesLog2{1'b0}}});
+        if (open_q) PlaceWasRead: assert (unread_address <= ring_mask_q);
       end
-      if (data_valid_q) NumbersInOrder: assert (data_q[NumberAt +: 32] == data_count_q + 32'd1);
-      if (address_valid_q)
-        PlacesInOrder: assert (address_q == 64'h1000 + {56'b0, addresses_q[1:0], 6'b0});
-      if (data_valid_q && data_count_q == chosen) begin
-        TheSameRecord: assert (data_q[NumberAt-1:0] == chosen_record_q[NumberAt-1:0]);
-        LostIsTold: assert (data_q[LostAt] == chosen_lost_q);
+      if (m_axi_wvalid_o) begin
+        NumbersInOrder: assert (m_axi_wdata_o[NumberAt +: Bits] == given_data_q + 1'b1);
+        if (open_q) DataHaveAPlace: assert (unread_data <= ring_mask_q);
+        if (given_data_q == \fifo.chosen ) ChosenComesOut: assert (m_axi_wdata_o == expected);
       end
       if ($past(started_q && !rst_i && m_axi_awvalid_o && !m_axi_awready_i))
         AddressStands: assert (m_axi_awvalid_o && $stable(m_axi_awaddr_o));
       if ($past(started_q && !rst_i && m_axi_wvalid_o && !m_axi_wready_i))
-        DataStands: assert (m_axi_wvalid_o && $stable(m_axi_wdata_o));
+        DataStand: assert (m_axi_wvalid_o && $stable(m_axi_wdata_o));
+      if ($past(started_q && !rst_i && open_q && accepted_q != granted_q &&
+                unread <= ring_mask_q && begun < (1 << OutstandingLog2)))
+        WhatMayBeWrittenIs: assert (granted_q != $past(granted_q));
+      // For induction.
+      if (open_q) RingIsAPower: assert (kept_is_power);
+      if (open_q) GivenWithinGranted: assert (unread_address <= unread && unread_data <= unread);
+      GivenAreTheCounts: assert (
+          addresses_q == given_addresses_q + {{(Bits-1){1'b0}}, m_axi_awvalid_o} &&
+          data_q == given_data_q + {{(Bits-1){1'b0}}, m_axi_wvalid_o});
+      AddressesWithinGranted: assert (addresses_left <= begun_addresses);
+      GrantedAreInTheFifo: assert (granted_left <= accepted_left);
+      OpenIsOfThisRun: assert (!open_q || ran_q);
+      LostIsWhatWasDropped: assert (lost_q == dropped_since_q);
+      CountsOfTheFifo: assert (\fifo.in_count_q == accepted_q && \fifo.out_count_q == data_q);
+      if (\fifo.chosen_seen_q ) ChosenIsKept: assert (\fifo.chosen_data_q == chosen_record_q);
     end
   end
 `endif
