@@ -106,32 +106,6 @@ TEST_F(InstrumentFilterBench, KeepsItsTableAndForgetsItsCountWhenNothingRuns) {
   EXPECT_TRUE(passes(9));
 }
 
-TEST_F(InstrumentFilterBench, LetsPassWhatIsNoEventAndWhatNamesAnInstrument) {
-  for (const bool ready : {false, true}) {
-    if (ready) wait_until_ready();
-    const auto passes_as = [&](event::EventKind kind, CardForm form) {
-      give(9, 1, kind, form);
-      block.cycle();
-      idle();
-      EXPECT_NE(block->record_valid_o, block->filtered_o);
-      return block->record_valid_o != 0;
-    };
-    EXPECT_TRUE(passes_as(event::EventKind::None, CardForm::Packet));
-    EXPECT_TRUE(passes_as(event::EventKind::None, CardForm::ShortMessage));
-    EXPECT_TRUE(passes_as(event::EventKind::Directory, CardForm::Event));
-    EXPECT_FALSE(passes_as(event::EventKind::Trade, CardForm::Event));
-  }
-}
-
-TEST_F(InstrumentFilterBench, LetsEverythingPassWhenToldTo) {
-  block->every_i = 1;
-  EXPECT_TRUE(passes(9));
-  wait_until_ready();
-  EXPECT_TRUE(passes(9));
-  block->every_i = 0;
-  EXPECT_FALSE(passes(9));
-}
-
 TEST_F(InstrumentFilterBench, TakesNoChoiceBeforeItsTableIsClear) {
   choose(65'535, true);
   block.cycle();

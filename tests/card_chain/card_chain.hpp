@@ -75,7 +75,8 @@ class CardChain {
         {at::kTruncatedAt, decoded.truncated},
         {at::kEventsFilteredAt, reference_.events_filtered()},
         {at::kRecordsWrittenAt, records_},
-        {at::kRecordsDroppedAt, 0}};
+        {at::kRecordsDroppedAt, 0},
+        {at::kWriteErrorsAt, 0}};
     for (const auto& [address, expected] : counters)
       EXPECT_EQ(card_.read64(address), expected) << "register " << std::hex << address;
     EXPECT_EQ(model_.writes_outside(), 0u);

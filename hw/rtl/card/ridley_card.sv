@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The card. In: Ethernet frames at two ports as their MACs give them, the time, and the host's
 // registers. Out: records of what the feed's two lines say, written into the host's ring.
-// Everything behind the registers begins anew while running is 0, but for the table of instruments;
-// a start waits until what was written before is answered for. Registers from 0x800 on are kept for
+// Everything behind the registers begins anew while running is 0, but for the table of instruments
+// and for writes that were begun. Registers from 0x800 on are kept for
 // the gate, which stands between the host's orders and a third stream when it comes.
-// Latency from a frame's last beat to its packet's record at the AXI4 port: 21 cycles when nothing
+// Latency from a frame's last beat to its packet's record at the AXI4 port: 22 cycles when nothing
 // is ahead of it. Throughput: a beat in every cycle at both ports; a record in every cycle.
 module ridley_card #(
   parameter int unsigned StreamBits = 64,
@@ -62,18 +62,12 @@ module ridley_card #(
   localparam int unsigned EntryDepthLog2 = 10;
   localparam int unsigned KeepBits = StreamBits / 8;
 
-  // Runs when it is told to and nothing of an earlier run is under way; cycles are never reset.
-  logic running, run_q, stopped, ring_idle;
+  logic running, stopped;
   logic [31:0] cycle_q;
-  assign stopped = rst_i || !run_q;
+  assign stopped = rst_i || !running;
   always_ff @(posedge clk_i) begin
-    if (rst_i) begin
-      run_q <= 1'b0;
-      cycle_q <= '0;
-    end else begin
-      run_q <= running && (run_q || ring_idle);
-      cycle_q <= cycle_q + 32'd1;
-    end
+    if (rst_i) cycle_q <= '0;
+    else cycle_q <= cycle_q + 32'd1;
   end
 
   logic [63:0] ring_address, first_sequence, line_address;
@@ -83,7 +77,7 @@ module ridley_card #(
   logic [2*64*Causes-1:0] causes;
   logic [63:0] packets, messages, duplicates, duplicate_messages, overlaps, gaps, missing_messages;
   logic [63:0] heartbeats, ends_of_session, session_changes, malformed, events, unknown_types;
-  logic [63:0] truncated, records_written, records_dropped, filtered_q;
+  logic [63:0] truncated, events_filtered, records_written, records_dropped, write_errors;
 
   ridley_registers #(
     .CatalogueHash(CatalogueHash), .RtlCommit(RtlCommit), .ClockHz(ClockHz),
@@ -113,8 +107,9 @@ module ridley_card #(
     .missing_messages_i(missing_messages), .heartbeats_i(heartbeats),
     .ends_of_session_i(ends_of_session), .session_changes_i(session_changes),
     .malformed_i(malformed), .events_i(events), .unknown_types_i(unknown_types),
-    .truncated_i(truncated), .events_filtered_i(filtered_q),
-    .records_written_i(records_written), .records_dropped_i(records_dropped)
+    .truncated_i(truncated), .events_filtered_i(events_filtered),
+    .records_written_i(records_written), .records_dropped_i(records_dropped),
+    .write_errors_i(write_errors)
   );
 
   logic [2*StreamBits-1:0] rx_data;
@@ -176,7 +171,7 @@ module ridley_card #(
   end
 
   logic [511:0] record, wanted;
-  logic record_valid, wanted_valid, filtered;
+  logic record_valid, wanted_valid;
   ridley_sequencer sequencer (
     .clk_i,
     .rst_i(stopped),
@@ -204,26 +199,22 @@ module ridley_card #(
   assign unused = ^{select[30:16], skip_count[15:EntryDepthLog2+1]};
   ridley_instrument_filter filter (
     .clk_i, .rst_i,
-    .every_i(every_instrument),
+    .running_i(running), .every_instrument_i(every_instrument),
     .select_locate_i(select[15:0]), .select_wanted_i(select[31]), .select_valid_i(select_valid),
     .ready_o(filter_ready),
     .record_i(record), .record_valid_i(record_valid),
     .record_o(wanted), .record_valid_o(wanted_valid),
-    .filtered_o(filtered)
+    .events_filtered_o(events_filtered)
   );
-  always_ff @(posedge clk_i) begin
-    if (stopped) filtered_q <= '0;
-    else if (filtered) filtered_q <= filtered_q + 64'd1;
-  end
 
   ridley_ring_writer ring (
     .clk_i, .rst_i,
-    .clear_i(stopped),
-    .idle_o(ring_idle),
+    .running_i(running),
     .ring_address_i(ring_address), .ring_records_i(ring_records),
-    .ring_consumed_i(ring_consumed),
-    .record_i(wanted), .record_valid_i(wanted_valid && !stopped),
-    .produced_o(ring_produced), .written_o(records_written), .dropped_o(records_dropped),
+    .ring_consumed_i(ring_consumed), .ring_produced_o(ring_produced),
+    .record_i(wanted), .record_valid_i(wanted_valid),
+    .records_written_o(records_written), .records_dropped_o(records_dropped),
+    .write_errors_o(write_errors),
     .m_axi_awaddr_o, .m_axi_awlen_o, .m_axi_awsize_o, .m_axi_awburst_o, .m_axi_awvalid_o,
     .m_axi_awready_i, .m_axi_wdata_o, .m_axi_wstrb_o, .m_axi_wlast_o, .m_axi_wvalid_o,
     .m_axi_wready_i, .m_axi_bresp_i, .m_axi_bvalid_i, .m_axi_bready_o

@@ -29,11 +29,6 @@ module ridley_instrument_filter #(
   output logic [63:0] events_filtered_o
 );
 
-  localparam int unsigned KindAt = 8 * ridley_event_pkg::MarketEventKindAt;
-  localparam int unsigned LocateAt = 8 * ridley_event_pkg::MarketEventLocateAt;
-  localparam int unsigned FormAt =
-    8 * (ridley_card_pkg::CardPacketMarkAt + ridley_card_pkg::CardMarkFormAt);
-
   // The count of cleared places has one bit more: it is set when all are.
   logic [LocateBits:0] cleared_q;
   logic [LocateBits-1:0] locate, write_at;
@@ -57,7 +52,7 @@ module ridley_instrument_filter #(
 
   always_ff @(posedge clk_i) begin
     if (write) memory_q[write_at] <= write_wanted;
-    wanted_q <= memory_q[locate] && ready_o;
+    wanted_q <= memory_q[locate];
   end
 
   always_ff @(posedge clk_i) begin
