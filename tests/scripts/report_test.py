@@ -70,6 +70,23 @@ class Verdict(Folder):
     def test_a_hot_allocation_is_refused(self):
         self.refused("allocated 1 times", appliance={"hot_allocations": 1})
 
+    def test_a_card_that_agreed_is_shown_with_its_latency(self):
+        report = self.report(appliance={"card": session_sample.CARD})
+        self.assertTrue(report["agree"], report["problems"])
+        page = self.page()
+        for words in ("The card", "156.25 MHz", "The same, byte for byte", "399,001", "in_use"):
+            self.assertIn(words, page)
+        self.report()
+        self.assertNotIn("The card", self.page())
+
+    def test_a_card_that_did_not_agree_is_refused(self):
+        for word, change in (
+                ("1 events differ", {"different": 1}), ("found no room", {"records_dropped": 2}),
+                ("packets found no room", {"packets_dropped": 3}),
+                ("is refused at the end, fault hung", {"state": "refused", "fault": "hung"}),
+                ("never used", {"events_used": 0}), ("were the same", {"same": 399_000})):
+            self.refused(word, appliance={"card": session_sample.CARD | change})
+
     def test_a_differing_position_is_refused(self):
         self.refused("Position AAAA", venue={"positions": {"AAAA": 299, "AAAB": -200}})
         self.refused("Position AAAD", venue={"positions": {"AAAA": 300, "AAAB": -200, "AAAD": 1}})

@@ -21,6 +21,11 @@ APPLIANCE = {
                            {"control": 7, "name": "message_rate", "count": 7}],
     "positions": {"AAAA": 300, "AAAB": -200, "AAAC": 0}, "cash_e4": -12_345_600,
 }
+CARD = {
+    "state": "in_use", "fault": "none", "frames": 180_034, "packets_dropped": 0, "records": 579_035,
+    "records_dropped": 0, "events": 399_001, "software_events": 399_001, "same": 399_001,
+    "different": 0, "events_used": 398_000, "clock_hz": 156_250_000,
+    "latency_cycles": {"p50": 19, "p99": 31, "p999": 40, "max": 52, "count": 579_035}}
 VENUE = {name: APPLIANCE[name] for name in (
     "orders_acknowledged", "orders_rejected", "orders_filled", "shares_filled", "orders_canceled",
     "messages", "cash_e4")} | {
