@@ -2,6 +2,7 @@
 #include "xrt_sim/message_socket.hpp"
 
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -13,7 +14,7 @@
 namespace ridley::xrt_sim {
 namespace {
 
-constexpr int kWaitingMax = 16;  // hosts that knock at once
+constexpr int kWaitingMax = 64;  // hosts that knock at once
 
 union FileMessage {
   cmsghdr header;
@@ -32,8 +33,8 @@ bool fill(sockaddr_un& address, const std::string& path) {
   return true;
 }
 
-Descriptor message_socket() {
-  return Descriptor{::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+Descriptor message_socket(int more = 0) {
+  return Descriptor{::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | more, 0)};
 }
 
 Transfer failed() {
@@ -63,10 +64,13 @@ std::string socket_path() {
   return "/tmp/ridley-card-sim-" + user;
 }
 
-Descriptor connect_to(const std::string& path) {
+Descriptor connect_to(const std::string& path, int wait_ms) {
   sockaddr_un address;
   Descriptor made = message_socket();
   if (!made || !fill(address, path)) return {};
+  // Zero would be for ever.
+  const timeval limit{.tv_sec = wait_ms / 1'000, .tv_usec = wait_ms % 1'000 * 1'000 + 1};
+  ::setsockopt(made.number(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   const auto* at = reinterpret_cast<const sockaddr*>(&address);
   if (::connect(made.number(), at, sizeof address) != 0) return {};
   return made;
@@ -74,7 +78,7 @@ Descriptor connect_to(const std::string& path) {
 
 Descriptor listen_on(const std::string& path) {
   sockaddr_un address;
-  Descriptor made = message_socket();
+  Descriptor made = message_socket(SOCK_NONBLOCK);
   if (!made || !fill(address, path)) return {};
   const auto* at = reinterpret_cast<const sockaddr*>(&address);
   if (::bind(made.number(), at, sizeof address) != 0) return {};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: messages of a fixed size, one of them perhaps with an open file. Out: the same at the other
-// end of a Unix socket. Never waits. Cold.
+// end of a Unix socket. Waits for nothing unless it says so. Cold.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +21,9 @@ enum class Transfer : std::uint8_t {
 // Of RIDLEY_CARD_SIM, or ridley-card-sim in the folder of this user's running programs.
 [[nodiscard]] std::string socket_path();
 
-// A socket of whole messages; an empty one and errno when it cannot be had.
-[[nodiscard]] Descriptor connect_to(const std::string& path);
+// A socket of whole messages; an empty one and errno when it cannot be had: EAGAIN when somebody
+// listens there who has not taken those that came before, for as long as was waited.
+[[nodiscard]] Descriptor connect_to(const std::string& path, int wait_ms);
 [[nodiscard]] Descriptor listen_on(const std::string& path);
 
 [[nodiscard]] Transfer send_message(int socket, std::span<const std::byte> message, int file);

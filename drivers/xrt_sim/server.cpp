@@ -27,7 +27,7 @@ void make_way(const std::string& path) {
   if (!S_ISSOCK(facts.st_mode)) {
     throw Error::with_exit(EX_CANTCREAT, path, ": is there, and is no socket");
   }
-  const Descriptor other = connect_to(path);
+  const Descriptor other = connect_to(path, 0);
   if (other || errno != ECONNREFUSED) {
     ucred process{};
     socklen_t bytes = sizeof process;
@@ -73,9 +73,14 @@ bool Server::serve(int wait_ms) {
   return true;
 }
 
+// All that knock: there is a limit to how many wait.
 void Server::welcome() {
-  Descriptor socket{::accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
-  if (socket && hosts_.size() < kHostsMax) hosts_.push_back({next_owner_++, std::move(socket)});
+  for (;;) {
+    Descriptor socket{
+        ::accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
+    if (!socket) return;
+    if (hosts_.size() < kHostsMax) hosts_.push_back({next_owner_++, std::move(socket)});
+  }
 }
 
 bool Server::serve(Host& host) {

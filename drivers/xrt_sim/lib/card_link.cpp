@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 
@@ -29,10 +30,11 @@ int limit_of(RequestKind kind) {
 
 }  // namespace
 
-bool CardLink::present() { return static_cast<bool>(connect_to(socket_path())); }
+// One that hangs is there.
+bool CardLink::present() { return connect_to(socket_path(), 0) || errno == EAGAIN; }
 
 std::optional<CardLink> CardLink::open() {
-  Descriptor socket = connect_to(socket_path());
+  Descriptor socket = connect_to(socket_path(), kBufferLimitMs);
   if (!socket) return std::nullopt;
   return CardLink{std::move(socket)};
 }
