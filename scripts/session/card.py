@@ -8,6 +8,8 @@ from pathlib import Path
 
 # A shared core gives nobody a turn for longer than a real card may be silent.
 HUNG_AFTER_MS = 2_000
+# For one register.
+LIMIT_MS = 500
 SHADOW_MESSAGES = 2_000
 
 
@@ -21,7 +23,8 @@ class SimulatedCard:
         return self.sockets / "card.sock"
 
     def environment(self) -> dict[str, str]:
-        return {"RIDLEY_CARD_SIM": str(self.sockets / "sim.sock"), "XILINX_XRT": str(self.folder)}
+        return {"RIDLEY_CARD_SIM": str(self.sockets / "sim.sock"), "XILINX_XRT": str(self.folder),
+                "RIDLEY_CARD_SIM_LIMIT_MS": str(LIMIT_MS)}
 
     def command(self) -> list[str]:
         port = f"net_virtio_user0,path={self.wire},queues=1,queue_size=1024"

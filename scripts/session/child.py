@@ -38,7 +38,8 @@ class Child:
             sink.flush()
             # A session of its own: Ctrl-C reaches us alone, and we stop it in order.
             self.process = subprocess.Popen(
-                command, cwd=folder, env=environment() | (more or {}), stdin=subprocess.DEVNULL, stdout=sink,
+                command, cwd=folder, env=environment() | (more or {}),
+                stdin=subprocess.DEVNULL, stdout=sink,
                 stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_die_with_parent)
 
     def tail(self, lines: int = 8) -> str:

@@ -20,12 +20,17 @@ using namespace std::chrono_literals;
 // The table of instruments is cleared in 65,536 cycles, 0.4 ms of the slower clock; a simulated
 // card on a busy machine takes its time.
 constexpr auto kFilterPatience = 10s;
+// What a bus gives for an address where nobody is.
+constexpr std::uint64_t kNoAnswer = ~std::uint64_t{0};
 
 }  // namespace
 
 Card::Card(Bus& bus) : bus_{bus} {
   // In this order: what answers wrongly to the first is no card of ours.
-  if (const std::uint64_t magic = read64(kMagicAt); magic != kMagic) {
+  const std::uint64_t magic = read64(kMagicAt);
+  if (magic == kNoAnswer)
+    throw Error::with_exit(EX_UNAVAILABLE, "card: it does not answer, every bit reads as one");
+  if (magic != kMagic) {
     throw Error::with_exit(EX_CONFIG, "card: it says ", fmt::format("{:#018x}", magic),
                            " where a Ridley card says RIDLEYC1: another design is loaded");
   }

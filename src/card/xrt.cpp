@@ -4,8 +4,13 @@
 #include <dlfcn.h>
 
 #include <array>
+#include <cstddef>
+#include <utility>
+#include <vector>
 
 #include "base/error.hpp"
+#include "card/files.hpp"
+#include "card/xclbin.hpp"
 
 namespace ridley::card {
 namespace {
@@ -40,10 +45,57 @@ const XrtModule& module() {
   return *loaded;
 }
 
+// What the other side says went wrong is thrown here.
+template <typename Work>
+auto demanded(Work work) {
+  XrtFailure failure;
+  auto result = work(failure);
+  if (failure.exit_code != 0) throw base::Error::with_exit(failure.exit_code, failure.text);
+  return result;
+}
+
+class Bound : public XrtBus {
+ public:
+  explicit Bound(std::unique_ptr<XrtHandle> handle) : handle_{std::move(handle)} {}
+
+  const XrtDevice& device() const noexcept override { return handle_->device(); }
+  std::uint32_t read(std::uint32_t at) override {
+    return demanded([&](XrtFailure& failure) { return handle_->read(at, failure); });
+  }
+  void write(std::uint32_t at, std::uint32_t value) override {
+    (void)demanded([&](XrtFailure& failure) {
+      handle_->write(at, value, failure);
+      return true;
+    });
+  }
+  SharedMemory share(std::size_t bytes) override {
+    return demanded([&](XrtFailure& failure) { return handle_->share(bytes, failure); });
+  }
+
+ private:
+  std::unique_ptr<XrtHandle> handle_;
+};
+
+// XRT itself trusts the lengths that a file states, and reads behind the end of one that was cut.
+void look_at(const fs::path& file) {
+  const std::vector<std::byte> bytes = read_bytes(file, kBitstreamBytesMax);
+  try {
+    (void)read_xclbin(bytes);
+  } catch (const base::Error& error) {
+    throw base::Error::with_exit(error.exit_code(), "card: ", file.string(), ": ", error.what());
+  }
+}
+
 }  // namespace
 
-std::unique_ptr<XrtBus> open_xrt(const XrtOptions& options) { return module().open(options); }
+std::unique_ptr<XrtBus> open_xrt(const XrtOptions& options) {
+  look_at(options.xclbin);
+  return std::make_unique<Bound>(
+      demanded([&](XrtFailure& failure) { return module().open(options, failure); }));
+}
 
-std::vector<XrtDevice> list_xrt() { return module().list(); }
+std::vector<XrtDevice> list_xrt() {
+  return demanded([](XrtFailure& failure) { return module().list(failure); });
+}
 
 }  // namespace ridley::card

@@ -37,10 +37,25 @@ class XrtBus : public Bus {
 // The devices there are. Throws base::Error (EX_UNAVAILABLE) without XRT.
 [[nodiscard]] std::vector<XrtDevice> list_xrt();
 
-// What the shared object gives; both throw base::Error.
+// What the shared object gives. No exception passes between it and the program, which may have a
+// C++ runtime of its own.
+struct XrtFailure {
+  int exit_code = 0;  // of sysexits.h; 0: none
+  std::string text;
+};
+
+class XrtHandle {
+ public:
+  virtual ~XrtHandle() = default;
+  [[nodiscard]] virtual const XrtDevice& device() const noexcept = 0;
+  [[nodiscard]] virtual std::uint32_t read(std::uint32_t at, XrtFailure& failure) noexcept = 0;
+  virtual void write(std::uint32_t at, std::uint32_t value, XrtFailure& failure) noexcept = 0;
+  [[nodiscard]] virtual SharedMemory share(std::size_t bytes, XrtFailure& failure) noexcept = 0;
+};
+
 struct XrtModule {
-  std::unique_ptr<XrtBus> (*open)(const XrtOptions& options);
-  std::vector<XrtDevice> (*list)();
+  std::unique_ptr<XrtHandle> (*open)(const XrtOptions& options, XrtFailure& failure) noexcept;
+  std::vector<XrtDevice> (*list)(XrtFailure& failure) noexcept;
 };
 inline constexpr char kXrtModuleSymbol[] = "ridley_xrt_module";
 

@@ -35,6 +35,19 @@ auto asked(int exit_code, const std::string& what, Work work) -> decltype(work()
   }
 }
 
+// No exception leaves this file.
+template <typename Work>
+auto guarded(XrtFailure& failure, Work work) noexcept -> decltype(work()) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    failure = {error.exit_code(), error.what()};
+  } catch (const std::exception& error) {
+    failure = {EX_SOFTWARE, error.what()};
+  }
+  return decltype(work())();
+}
+
 XrtDevice facts_of(const xrt::device& device) {
   XrtDevice facts;
   facts.name = device.get_info<xrt::info::device::name>();
@@ -60,9 +73,9 @@ xrt::device opened(const std::string& device) {
   });
 }
 
-class Bound : public XrtBus {
+class Opened : public XrtHandle {
  public:
-  explicit Bound(const XrtOptions& options) : device_{opened(options.device)} {
+  explicit Opened(const XrtOptions& options) : device_{opened(options.device)} {
     const xrt::xclbin file = asked(EX_NOINPUT, options.xclbin.string() + " cannot be read",
                                    [&] { return xrt::xclbin{options.xclbin.string()}; });
     facts_ = asked(EX_UNAVAILABLE, "the device tells nothing", [&] { return facts_of(device_); });
@@ -77,22 +90,31 @@ class Bound : public XrtBus {
 
   const XrtDevice& device() const noexcept override { return facts_; }
 
-  std::uint32_t read(std::uint32_t at) override {
-    return asked(EX_IOERR, "a register is not answered", [&] { return kernel_.read_register(at); });
+  std::uint32_t read(std::uint32_t at, XrtFailure& failure) noexcept override {
+    return guarded(failure, [&] {
+      return asked(EX_IOERR, "a register is not answered",
+                   [&] { return kernel_.read_register(at); });
+    });
   }
-  void write(std::uint32_t at, std::uint32_t value) override {
-    asked(EX_IOERR, "a register is not taken", [&] { kernel_.write_register(at, value); });
+  void write(std::uint32_t at, std::uint32_t value, XrtFailure& failure) noexcept override {
+    guarded(failure, [&] {
+      asked(EX_IOERR, "a register is not taken", [&] { kernel_.write_register(at, value); });
+    });
   }
-  SharedMemory share(std::size_t bytes) override {
-    return asked(EX_OSERR, "no memory for both host and card", [&] {
-      buffers_.emplace_back(device_, bytes, xrt::bo::flags::host_only, bank_);
-      auto* const at = buffers_.back().map<std::byte*>();
-      std::memset(at, 0, bytes);
-      return SharedMemory{.bytes = {at, bytes}, .card_address = buffers_.back().address()};
+  SharedMemory share(std::size_t bytes, XrtFailure& failure) noexcept override {
+    return guarded(failure, [&] {
+      return asked(EX_OSERR, "no memory for both host and card", [&] { return shared(bytes); });
     });
   }
 
  private:
+  SharedMemory shared(std::size_t bytes) {
+    buffers_.emplace_back(device_, bytes, xrt::bo::flags::host_only, bank_);
+    auto* const at = buffers_.back().map<std::byte*>();
+    std::memset(at, 0, bytes);
+    return {.bytes = {at, bytes}, .card_address = buffers_.back().address()};
+  }
+
   void check_before_loading(const xrt::xclbin& file, const XrtOptions& options) const {
     if (!options.uuid.empty() && file.get_uuid().to_string() != options.uuid)
       throw Error::with_exit(EX_CONFIG, "card: ", options.xclbin.string(), " is ",
@@ -117,14 +139,19 @@ class Bound : public XrtBus {
   std::vector<xrt::bo> buffers_;
 };
 
-std::unique_ptr<XrtBus> open(const XrtOptions& options) { return std::make_unique<Bound>(options); }
+std::unique_ptr<XrtHandle> open(const XrtOptions& options, XrtFailure& failure) noexcept {
+  return guarded(failure,
+                 [&]() -> std::unique_ptr<XrtHandle> { return std::make_unique<Opened>(options); });
+}
 
-std::vector<XrtDevice> list() {
-  return asked(EX_UNAVAILABLE, "XRT does not work", [] {
-    std::vector<XrtDevice> devices;
-    const unsigned count = xrt::system::enumerate_devices();
-    for (unsigned i = 0; i < count; ++i) devices.push_back(facts_of(xrt::device{i}));
-    return devices;
+std::vector<XrtDevice> list(XrtFailure& failure) noexcept {
+  return guarded(failure, [] {
+    return asked(EX_UNAVAILABLE, "XRT does not work", [] {
+      std::vector<XrtDevice> devices;
+      const unsigned count = xrt::system::enumerate_devices();
+      for (unsigned i = 0; i < count; ++i) devices.push_back(facts_of(xrt::device{i}));
+      return devices;
+    });
   });
 }
 

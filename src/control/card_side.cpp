@@ -84,7 +84,7 @@ CardSide::Opened CardSide::open(const card::CardSettings& settings) const {
 }
 
 void CardSide::begin(Opened opened) {
-  std::swap(opened_, opened);
+  opened_ = std::move(opened);
   facts_ = opened_.card->facts();
   device_ = opened_.bus->device();
   gauges_.clock_hz.set(facts_.clock_hz);
@@ -92,18 +92,26 @@ void CardSide::begin(Opened opened) {
   moved_ = std::chrono::steady_clock::now();
   gone_ = false;
   feed_.offer(opened_.card->ring());
-  if (opened.card == nullptr) return;
-  // The hot core leaves the old ring before its memory goes.
+}
+
+// The hot core leaves the ring before its memory goes; then the device is free for the next one.
+void CardSide::leave() {
+  gone_ = true;
+  feed_.offer(no_ring_);
   const auto until = std::chrono::steady_clock::now() + kHandOverPatience;
-  while (!feed_.was_taken() && std::chrono::steady_clock::now() < until)
+  while (!feed_.was_taken()) {
+    if (std::chrono::steady_clock::now() > until)
+      throw base::Error::with_exit(EX_TEMPFAIL, "card: the hot core does not leave its ring");
     std::this_thread::sleep_for(kCardLook);
-  if (feed_.was_taken()) return;
-  (void)opened.card.release();  // NOLINT: still read, so it stays for good
-  (void)opened.bus.release();   // NOLINT
+  }
+  feed_.tell_hung();
+  opened_.card.reset();
+  opened_.bus.reset();
 }
 
 void CardSide::reopen() {
   const std::lock_guard lock{mutex_};
+  leave();
   card::CardSettings settings = card_settings(config_);
   settings.first_sequence = 0;  // somewhere in the day
   begin(open(settings));

@@ -48,7 +48,7 @@ class CardSide {
   void finish();
 
   // Another card, or the same one again, in the place of one that has gone. It begins as a shadow.
-  // Throws base::Error; nothing has changed then.
+  // Throws base::Error; there is no card then, and the software drives.
   void reopen();
 
  private:
@@ -59,6 +59,7 @@ class CardSide {
 
   [[nodiscard]] Opened open(const card::CardSettings& settings) const;
   void begin(Opened opened);
+  void leave();
   void watch();
   void look();
   void select_instruments();
@@ -82,6 +83,7 @@ class CardSide {
   // The watcher's, and whoever reopens holds the mutex.
   std::mutex mutex_;
   Opened opened_;
+  card::EventRing no_ring_{{}};  // read while there is no card
   std::uint32_t alive_ = 0;
   std::chrono::steady_clock::time_point moved_;  // when the card's clock was last seen to move
   std::map<std::string, std::uint16_t> selected_;

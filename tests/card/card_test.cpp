@@ -69,10 +69,21 @@ std::string refusal(Registers& bus) {
 
 TEST(Card, ThatIsAnotherDesignIsRefusedBeforeAnythingIsWritten) {
   Registers bus;
-  bus.set64(kMagicAt, 0xFFFF'FFFF'FFFF'FFFF);
+  bus.set64(kMagicAt, 0x1234);
   EXPECT_NE(refusal(bus).find("another design is loaded"), std::string::npos);
   EXPECT_TRUE(bus.written.empty());
   EXPECT_EQ(bus.reads, 2);
+}
+
+TEST(Card, ThatDoesNotAnswerIsNoOtherDesign) {
+  Registers bus;
+  bus.set64(kMagicAt, ~0ULL);
+  try {
+    const Card card{bus};
+    FAIL();
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.exit_code(), EX_UNAVAILABLE);
+  }
 }
 
 TEST(Card, OfAnotherMapIsRefusedBeforeAnythingIsWritten) {

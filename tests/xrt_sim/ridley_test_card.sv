@@ -99,7 +99,8 @@ module ridley_test_card #(
     .duplicates_i('0), .duplicate_messages_i('0), .overlaps_i('0), .gaps_i('0),
     .missing_messages_i('0), .heartbeats_i('0), .ends_of_session_i('0), .session_changes_i('0),
     .malformed_i('0), .events_i('0), .unknown_types_i('0), .truncated_i('0),
-    .events_filtered_i('0), .records_written_i({32'b0, written_q}), .records_dropped_i(dropped_q), .write_errors_i(64'd0)
+    .events_filtered_i('0), .records_written_i({32'b0, written_q}), .records_dropped_i(dropped_q),
+    .write_errors_i(64'd0)
   );
 
   always_ff @(posedge clk_i) begin
