@@ -245,5 +245,34 @@ TEST_F(Killed, WhileItMendsWhatAnotherOneLeft) {
                   });
 }
 
+// Two deaths in a row: anywhere in an activation, then in the first steps of the next command,
+// which are those that mend.
+TEST_F(Killed, AndKilledAgainWhileItMends) {
+  constexpr int kMendingSteps = 16;
+  do_stage(1);
+  ASSERT_TRUE(do_activate().ok);
+  do_stage(2);
+  const fs::path beginning = folder_ / "beginning";
+  fs::rename(state_, beginning);
+  const auto begin = [&] {
+    fs::remove_all(state_);
+    fs::copy(beginning, state_, fs::copy_options::recursive);
+  };
+  bool killed = true;
+  for (int first = 0; killed && first < kStepsMax; ++first) {
+    for (int second = 0; second < kMendingSteps && !HasFailure(); ++second) {
+      SCOPED_TRACE(std::to_string(first) + " and " + std::to_string(second));
+      begin();
+      killed = kill_before(first, [&](const Step& step) { (void)do_activate(step); });
+      (void)kill_before(second, [&](const Step& step) { do_stage(3, step); });
+      look({});
+      do_stage(3);
+      look({});
+      EXPECT_TRUE(do_activate().ok);
+      EXPECT_EQ(look_at_slots(state_).state.active, digest(3));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace ridley::card
