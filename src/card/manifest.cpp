@@ -126,7 +126,10 @@ void flatten(const Json& value, const std::string& path, Words& words) {
     for (const auto& [key, inner] : value.items()) {
       const std::string name = value.is_array() ? std::to_string(index) : key;
       if (!prints(name)) refuse("is no manifest: a name in it does not print");
-      flatten(inner, path.empty() ? name : path + "." + name, words);
+      std::string inner_path = path;
+      if (!path.empty()) inner_path += '.';
+      inner_path += name;
+      flatten(inner, inner_path, words);
       ++index;
     }
     return;

@@ -113,7 +113,7 @@ BitstreamFiles files_in_slot(const fs::path& folder, std::string_view digest) {
   return files_beside(folder / "slots" / digest / "bitstream");
 }
 
-Slots::Slots(fs::path folder, Step step)
+Slots::Slots(const fs::path& folder, Step step)
     : folder_{whole_path(folder)},
       disk_{std::move(step)},
       lock_{made(disk_, folder_) / "lock", "another command works on the card's bitstreams"},

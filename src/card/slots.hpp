@@ -51,7 +51,7 @@ class Slots {
  public:
   // Makes the folder, takes the lock, and mends what a process left that died. Throws base::Error:
   // EX_TEMPFAIL when another one is at work, EX_NOPERM, EX_CANTCREAT, and as look_at_slots.
-  explicit Slots(std::filesystem::path folder, Step step = {});
+  explicit Slots(const std::filesystem::path& folder, Step step = {});
 
   [[nodiscard]] const CardState& state() const { return view_.state; }
   [[nodiscard]] const History& history() const { return view_.history; }
