@@ -9,17 +9,15 @@ import hashlib
 import json
 import re
 import sys
-import uuid
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from card_tools import xclbin_reader  # noqa: E402
+from card_tools.xclbin_format import Refused  # noqa: E402
 from schema_tools.registers import load_registers  # noqa: E402
 
 FORMAT = "ridley-bitstream-1"
-# As xrt/xclbin.h has them.
-MAGIC = b"xclbin2\0"
-UUID_AT = 304 + 112
 VERSION_MAX = 0xFFFF_FFFF
 
 
@@ -59,9 +57,10 @@ def facts(content: bytes) -> dict:
 
 
 def uuid_of(xclbin: bytes) -> str:
-    if not xclbin.startswith(MAGIC) or len(xclbin) < UUID_AT + 16:
-        refuse("the xclbin is none")
-    return str(uuid.UUID(bytes=xclbin[UUID_AT:UUID_AT + 16]))
+    try:
+        return str(xclbin_reader.describe(xclbin)["uuid"])
+    except Refused as error:
+        refuse(f"the xclbin is none: {error}")
 
 
 def tools(words: list[str]) -> dict:

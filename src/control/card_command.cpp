@@ -256,7 +256,8 @@ int history(const CardOptions& options, std::ostream& out, std::ostream& message
 
 }  // namespace
 
-int card(CardVerb verb, const CardOptions& options, std::ostream& out, std::ostream& messages) {
+int card_verb(CardVerb verb, const CardOptions& options, std::ostream& out,
+              std::ostream& messages) {
   switch (verb) {
     case CardVerb::List: return list(options, out);
     case CardVerb::Describe: return describe(options, out);
@@ -272,7 +273,7 @@ int card(CardVerb verb, const CardOptions& options, std::ostream& out, std::ostr
 }
 
 int card_command(CardVerb verb, const CardOptions& options) {
-  const int result = card(verb, options, std::cout, std::cerr);
+  const int result = card_verb(verb, options, std::cout, std::cerr);
   if (!std::cout.flush()) throw Error::with_exit(EX_IOERR, "the answer could not be written");
   return result;
 }

@@ -47,8 +47,8 @@ struct CardOptions {
 // 0, or EX_DATAERR where `verify` finds a reason to refuse, or EX_PROTOCOL where the card did not
 // agree and what was in use before is in use again. Throws base::Error: EX_NOINPUT, EX_DATAERR,
 // EX_NOPERM, EX_CANTCREAT, EX_TEMPFAIL (another command is at work), EX_UNAVAILABLE (no card).
-[[nodiscard]] int card(CardVerb verb, const CardOptions& options, std::ostream& out,
-                       std::ostream& messages);
+[[nodiscard]] int card_verb(CardVerb verb, const CardOptions& options, std::ostream& out,
+                            std::ostream& messages);
 
 // The same on standard output and error.
 [[nodiscard]] int card_command(CardVerb verb, const CardOptions& options);

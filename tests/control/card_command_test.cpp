@@ -51,7 +51,7 @@ class CardCommand : public testing::Test {
     std::ostringstream messages;
     int exit_code = 0;
     try {
-      exit_code = card(verb, options, out, messages);
+      exit_code = card_verb(verb, options, out, messages);
     } catch (const base::Error& error) {
       exit_code = error.exit_code();
       messages << error.what();

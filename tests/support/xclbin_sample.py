@@ -1,26 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small bitstreams for tests: an xclbin that is whole, with nothing a card could run."""
 
-import struct
-import uuid
+import sys
 from pathlib import Path
 
-UUID = uuid.UUID("2f0a5d3c-1111-4222-8333-444455556666")
+SOURCE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / "scripts"))
+
+from card_tools import xclbin_writer  # noqa: E402
+
+DESCRIPTION = SOURCE / "drivers" / "xrt_sim" / "card.toml"
 
 
-def xclbin(payload: bytes = b"bits" * 256, one: uuid.UUID = UUID) -> bytes:
-    """A header, one section of bits and one kernel, as xrt/xclbin.h has them."""
-    unit = struct.pack("<IIQ64s", 1, 0, 0x1000, b"ridley_card:card_0")
-    sections = [(0, b"", payload), (8, b"", struct.pack("<ii", 1, 0) + unit)]
-    at = 456 + 40 * len(sections)
-    table, body = b"", b""
-    for kind, name, content in sections:
-        table += struct.pack("<I16s4xQQ", kind, name, at + len(body), len(content))
-        body += content + bytes(-len(content) % 8)
-    header = struct.pack("<QQQHBBHHQQ64s16s16sI4x", at + len(body), 1_700_000_000, 0, 0, 2, 13, 1,
-                         0, 0, 0, b"ridley_simulated", one.bytes, b"", len(sections))
-    head = b"xclbin2\0" + struct.pack("<i", -1) + b"\xff" * 28 + bytes(256) + bytes(8)
-    return head + header + table + body
+def xclbin(payload: bytes = b"bits" * 256) -> bytes:
+    return xclbin_writer.write(xclbin_writer.load_description(DESCRIPTION), payload, {})
 
 
 def write(folder: Path, name: str = "card", **changes) -> Path:
