@@ -71,7 +71,7 @@ class LinePair {
       case 4:  // beyond the highest number
         if (!is_control) sequence = kHighest - random_.below(count);
         break;
-      case 5: sequence = random_.below(3); break;
+      case 5: sequence = far_behind(); break;
       case 6: session = "ANOTHER"; break;
       case 7: break_somewhere(packet.bytes()); break;
       case 8:
@@ -90,6 +90,12 @@ class LinePair {
         next_ = sequence + count;
     }
     packets_.push_back(packet.bytes());
+  }
+
+  // Old by more than a packet can count, and in the low bits by less.
+  std::uint64_t far_behind() {
+    const std::uint64_t far = (std::uint64_t{1} << (16 + random_.below(17))) + random_.below(8);
+    return far < next_ ? next_ - far : random_.below(3);
   }
 
   void begin_session() {

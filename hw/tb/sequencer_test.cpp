@@ -8,6 +8,8 @@ namespace ridley::card {
 namespace {
 
 constexpr std::uint32_t kReportCycles = PortModel::kReportCycles;
+// Numbers that need more than 32 bits.
+constexpr std::uint64_t kFarOn = 6'000'000'000;
 constexpr std::uint32_t kHeaderBeats = 42 / 8;
 // A frame of one short message, with all that the wire wants between frames.
 constexpr std::uint32_t kFrameCycles = 13;
@@ -67,7 +69,9 @@ TEST_F(SequencerBench, SaysWhatTheFeedRoomSays) {
   for (int i = 0; i < kRuns; ++i) {
     SCOPED_TRACE(testing::Message() << "run " << i);
     const bool follows = i % 2 == 0;
-    const std::uint64_t first = i % 3 == 0 ? feed::SequencerOptions::kAdopt : i % 3 == 1 ? 1 : 900;
+    const std::uint64_t first = i % 3 == 0   ? feed::SequencerOptions::kAdopt
+                                : i % 3 == 1 ? 1
+                                             : kFarOn;
     const Conditions conditions{
         .options = {.policy = follows ? feed::SessionPolicy::Follow : feed::SessionPolicy::Refuse,
                     .first_sequence = first},
