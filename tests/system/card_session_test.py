@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A session in which a simulated card decodes the feed too: the venue, the card and the appliance as
-processes. The card is used, hangs, is pulled out and comes back, and the appliance trades on.
-Covers src/card/xrt_module.cpp, src/control/card_side.cpp and scripts/session/card.py."""
+"""A session in which a simulated card decodes the feed too: the venue, the card and the appliance
+as processes. The card is used, hangs, is pulled out and comes back, and the appliance trades on.
+Covers card/xrt_module.cpp, control/card_side.cpp and scripts/session/card.py."""
 
 import json
 import os

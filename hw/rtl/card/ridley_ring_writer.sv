@@ -196,8 +196,7 @@ module ridley_ring_writer #(
 `ifdef FORMAL
   // NumberBits is DepthLog2 + 3, as wide as the counts in the FIFO, which has its own promises.
   // The host never says that it has read what was not taken from here. Nothing is asked of the
-  // other side:
-  // it may take what it likes when it likes, and answer what it was never asked.
+  // other side: it may take what it likes when it likes, and answer what it was never asked.
   localparam int unsigned Bits = NumberBits;
   (* hierconn *) logic [Bits-1:0] \fifo.in_count_q , \fifo.out_count_q , \fifo.chosen ;
   (* hierconn *) logic [Width-1:0] \fifo.chosen_data_q ;

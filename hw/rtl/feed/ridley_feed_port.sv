@@ -3,8 +3,9 @@
 // at it. Out: reports of the line's packets, and their messages, decoded; both wait in FIFOs. The
 // entries of a report are the next ones in the other FIFO when the report is there; entry_skip_i
 // forgets so many of them at once, none is taken in the same cycle. A packet whose blocks do not
-// add up has no entries. One for which there is no room, for its entries or for its report, is dropped
-// as a whole and counted; the wire is never held up. Only good frames of the line give reports.
+// add up has no entries. One for which there is no room, for its entries or for its report, is
+// dropped as a whole and counted; the wire is never held up. Only good frames of the line give
+// reports.
 //
 // An entry is for the messages that ended in one beat: how many, a code for each, the first lowest
 // (0 an event, 1 an unknown type, 2 shorter than its type, 3 empty), the first one's index in its
