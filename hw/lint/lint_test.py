@@ -29,29 +29,40 @@ def with_parts(file, seen=()):
     return [*parts, file]
 
 
-def verilator(top, files):
+def built():
+    """Every module with its parameters as it is built: streams have either width."""
+    for top, file in MODULES.items():
+        streams = "parameter int unsigned StreamBits" in file.read_text("utf-8")
+        for parameters in [{"StreamBits": 64}, {"StreamBits": 32}] if streams else [{}]:
+            yield top, [*PACKAGES, *with_parts(file)], parameters
+
+
+def verilator(top, files, parameters):
     return subprocess.run(
         [os.environ["RIDLEY_VERILATOR"], "--lint-only", "-Wall", "--top-module", top,
-         *map(str, files)], capture_output=True, text=True, check=False)
+         *[f"-G{name}={value}" for name, value in parameters.items()], *map(str, files)],
+        capture_output=True, text=True, check=False)
 
 
-def yosys(top, files):
-    script = f"read_verilog -sv {' '.join(map(str, files))}; prep -top {top}; check -assert"
+def yosys(top, files, parameters):
+    settings = "".join(f"chparam -set {name} {value} {top}; " for name, value in parameters.items())
+    script = (f"read_verilog -sv {' '.join(map(str, files))}; {settings}"
+              f"prep -top {top}; check -assert")
     return subprocess.run([os.environ["RIDLEY_YOSYS"], "-q", "-e", ".*", "-p", script],
                           capture_output=True, text=True, check=False)
 
 
 class Lint(unittest.TestCase):
     def test_verilator_says_nothing_of_any_module(self):
-        for top, file in MODULES.items():
-            with self.subTest(top):
-                done = verilator(top, [*PACKAGES, *with_parts(file)])
+        for top, files, parameters in built():
+            with self.subTest(top, **parameters):
+                done = verilator(top, files, parameters)
                 self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
 
     def test_yosys_finds_no_problem_in_any_module(self):
-        for top, file in MODULES.items():
-            with self.subTest(top):
-                done = yosys(top, [*PACKAGES, *with_parts(file)])
+        for top, files, parameters in built():
+            with self.subTest(top, **parameters):
+                done = yosys(top, files, parameters)
                 self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
 
     def test_there_are_modules(self):
@@ -62,11 +73,11 @@ class Lint(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "broken.sv"
             file.write_text(BROKEN, encoding="utf-8")
-            done = verilator("broken", [file])
+            done = verilator("broken", [file], {})
             self.assertNotEqual(done.returncode, 0)
             self.assertIn("WIDTH", done.stderr)
             file.write_text("module broken; import none::*; endmodule\n", encoding="utf-8")
-            self.assertNotEqual(yosys("broken", [file]).returncode, 0)
+            self.assertNotEqual(yosys("broken", [file], {}).returncode, 0)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(os.environ.get("RIDLEY_SOURCE_FOLDER", Path(__file__).parents[2]))
 BUILD = Path(os.environ["RIDLEY_BUILD_FOLDER"])
-CONSTANT = re.compile(r"localparam (?:int unsigned|logic \[7:0\]) (\w+) = (8'h)?(\w+);")
+CONSTANT = re.compile(r"localparam (?:int unsigned|logic \[(?:7|15):0\]) (\w+) = (\d+'h)?(\w+);")
 
 RPII = """[[event]]
 message = "rpii"
@@ -24,13 +24,15 @@ interest = "interest_flag"
 """
 
 
+def made(back_end, table):
+    return subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "generate.py"), back_end,
+         str(ROOT / "schema" / table)], capture_output=True, text=True, check=True).stdout
+
+
 def package(name):
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "generate.py"), "sv-messages",
-         str(ROOT / "schema" / "messages" / f"{name}.toml")],
-        capture_output=True, text=True, check=True)
     return {found[1]: int(found[3], 16 if found[2] else 10)
-            for found in CONSTANT.finditer(done.stdout)}
+            for found in CONSTANT.finditer(made("sv-messages", f"messages/{name}.toml"))}
 
 
 def constants_of(header):
@@ -78,6 +80,20 @@ class Decoder(unittest.TestCase):
                 self.assertIn(reason, done.stderr)
 
 
+class Types(unittest.TestCase):
+    def test_known_are_those_that_the_software_knows(self):
+        known = re.findall(r"8'h(\w\w)", made("itch-types", "itch_events.toml"))
+        types = [value for name, value in constants_of("wire/itch.hpp").items()
+                 if name.endswith("Type")]
+        self.assertEqual(len(types), 23)
+        self.assertEqual(sorted(int(letter, 16) for letter in known), sorted(types))
+
+    def test_the_shortest_message_is_the_softwares(self):
+        sizes = [value for name, value in constants_of("wire/itch.hpp").items()
+                 if name.endswith("Bytes")]
+        self.assertEqual(package("itch")["MessageBytesMin"], min(sizes))
+
+
 class Packages(unittest.TestCase):
     def test_messages_are_where_the_software_reads_them(self):
         for name in ("itch", "moldudp64"):
@@ -89,6 +105,11 @@ class Packages(unittest.TestCase):
                     continue
                 with self.subTest(constant):
                     self.assertEqual(told.get(constant), value)
+
+    def test_counts_that_mean_something_else_are_told(self):
+        told = package("moldudp64")
+        self.assertEqual(told["MessageCountHeartbeat"], 0)
+        self.assertEqual(told["MessageCountEndOfSession"], 0xFFFF)
 
     def test_records_are_where_the_software_has_them(self):
         told = package("event")

@@ -77,7 +77,7 @@ module ridley_mold_parse #(
     .blocks_good_o(blocks_good)
   );
 
-  // A beat completes a word of the message with its first bytes and begins the next with the rest.
+  // A beat's first bytes complete a word of the message, its others begin the next.
   logic [StreamBits-1:0] beat_kept, beat_before_q, completed, begun;
   logic [8*MessageBytesMax-1:0] message_q;
   assign {begun, completed} = {beat_kept, beat_before_q} >> {first_lane, 3'd0};
