@@ -18,6 +18,7 @@ def verilate(options):
     parts.mkdir(parents=True)
     command = [options.verilator, "--cc", "-Wall", "--assert", "--Mdir", parts,
                "--prefix", model, "--top-module", options.top,
+               *(["--trace-fst"] if options.wave else []),
                *[f"-G{one}" for one in options.parameter], *options.sources]
     done = subprocess.run(list(map(str, command)), check=False)
     if done.returncode != 0:
@@ -38,6 +39,7 @@ def main():
     parser.add_argument("--verilator", default="verilator", help="the program")
     parser.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE",
                         help="of the top module")
+    parser.add_argument("--wave", action="store_true", help="with what a waveform takes")
     parser.add_argument("sources", nargs="+", type=pathlib.Path, help="packages first")
     return verilate(parser.parse_args())
 

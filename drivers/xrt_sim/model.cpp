@@ -5,8 +5,12 @@
 #include "xrt_sim/model.h"
 
 #include <verilated.h>
+#ifdef RIDLEY_MODEL_WAVE
+#include <verilated_fst_c.h>
+#endif
 
 #include <array>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -29,13 +33,17 @@ static_assert(kWaitingMax > kAnswerCycles);
 class Model {
  public:
   explicit Model(const ridley_model_memory& memory) : memory_{memory} {
+    begin_wave();
     design_.rst_i = 1;
     const ridley_model_cycle nothing{};
     for (int i = 0; i < kResetCycles; ++i) cycle(nothing);
     design_.rst_i = 0;
     cycle(nothing);
   }
-  ~Model() { design_.final(); }
+  ~Model() {
+    design_.final();
+    end_wave();
+  }
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
 
@@ -66,11 +74,13 @@ class Model {
     drive(inputs);
     design_.clk_i = 0;
     design_.eval();
+    dump(2 * cycles_);
     // What was said before the edge counts; it changes the inputs behind the edge.
     const Handshakes taken = handshakes();
     const std::uint32_t outcome = take_memory(taken) | take_access(taken);
     design_.clk_i = 1;
     design_.eval();
+    dump(2 * cycles_ + 1);
     settle(taken);
     ++cycles_;
     return outcome;
@@ -172,6 +182,28 @@ class Model {
     if (taken.lite_response) design_.s_axil_bready_i = 0;
     if (taken.lite_read_data) design_.s_axil_rready_i = 0;
   }
+
+#ifdef RIDLEY_MODEL_WAVE
+  // A time of a waveform is half a cycle.
+  void begin_wave() {
+    context_.traceEverOn(true);
+    design_.trace(&wave_, kWaveLevels);
+    const char* file = std::getenv("RIDLEY_CARD_WAVE");
+    if (file != nullptr) wave_.open(file);
+  }
+  void dump(std::uint64_t time) {
+    if (wave_.isOpen()) wave_.dump(time);
+  }
+  void end_wave() {
+    if (wave_.isOpen()) wave_.close();
+  }
+  static constexpr int kWaveLevels = 99;
+  VerilatedFstC wave_;
+#else
+  void begin_wave() {}
+  void dump(std::uint64_t) {}
+  void end_wave() {}
+#endif
 
   ridley_model_memory memory_;
   VerilatedContext context_;

@@ -30,8 +30,9 @@ constexpr std::size_t kFramesAhead = 64;
 
 std::string bitstream(int bits) {
   const char* folder = std::getenv("RIDLEY_CARD_BITSTREAMS");
-  return std::string{folder != nullptr ? folder : "build/drivers/xrt_sim"} + "/card_" +
-         std::to_string(bits) + ".bitstream";
+  const char* kind = std::getenv("RIDLEY_CARD_KIND");
+  return std::string{folder != nullptr ? folder : "build/drivers/xrt_sim"} + "/" +
+         (kind != nullptr ? kind : "card") + "_" + std::to_string(bits) + ".bitstream";
 }
 
 // RIDLEY_CARD_MESSAGES: how many messages of a generated day; the nightly run takes 100 million.
