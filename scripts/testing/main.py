@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benching import days  # noqa: E402
-from testing import benchmarks, budgets, builds, fuzzing, tidy  # noqa: E402
+from testing import benchmarks, budgets, builds, fuzzing, synthesis, tidy  # noqa: E402
 from testing.totals import Totals, read_meson  # noqa: E402
 
 FUZZ_SECONDS = 30
@@ -31,7 +31,8 @@ def arguments() -> argparse.Namespace:
         "--quick", action="store_true", help="no budgets, no fuzzing, no build with clang")
     parser.add_argument(
         "--nightly", action="store_true",
-        help=f"fuzz {FUZZ_SECONDS_NIGHTLY} s each, and run clang-tidy over everything")
+        help=f"fuzz {FUZZ_SECONDS_NIGHTLY} s each, run clang-tidy over everything, and synthesise "
+             "the card (build/synthesis)")
     parser.add_argument("--list", action="store_true", help="print the names that can be given")
     parser.add_argument(
         "names", nargs="*", metavar="NAME",
@@ -109,6 +110,7 @@ def run_all(options: argparse.Namespace, totals: Totals) -> None:
           lambda: fuzzing.run(folder / "fuzz", seconds, options.names))
     if options.nightly:
         stage(totals, "clang-tidy", lambda: tidy.run(folder / "clang"))
+        stage(totals, "synthesis of the card", synthesis.run)
 
 
 def list_names() -> int:
