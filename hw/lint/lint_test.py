@@ -11,11 +11,14 @@ from pathlib import Path
 
 HARDWARE = Path(os.environ["RIDLEY_SOURCE_FOLDER"]) / "hw"
 MADE = Path(os.environ["RIDLEY_BUILD_FOLDER"]) / "hw"
-FILES = [*HARDWARE.glob("rtl/*/*.sv"), *MADE.glob("*.sv")]
+FILES = [*HARDWARE.glob("rtl/*/*.sv"), *HARDWARE.glob("top/*/*.sv"), *MADE.glob("*.sv")]
 PACKAGES = [file for file in FILES if file.stem.endswith("_pkg")]
 # A module a file, of the file's name.
 MODULES = {file.stem: file for file in FILES if file not in PACKAGES}
-INSTANCE = re.compile(r"^\s*(ridley_\w+) (?:#\(|\w+ \()", re.MULTILINE)
+# What only the vendor's tool has: the ports, and nothing in it.
+VENDOR = {file.stem: file for file in HARDWARE.glob("lint/vendor/*.sv")}
+PARTS = {**MODULES, **VENDOR}
+INSTANCE = re.compile(r"^\s*((?:ridley|xpm)_\w+) (?:#\(|\w+ \()", re.MULTILINE)
 BROKEN = "module broken (input logic [3:0] a_i, output logic b_o); assign b_o = a_i; endmodule\n"
 
 
@@ -23,8 +26,8 @@ def with_parts(file, seen=()):
     """The file, behind those of the modules that it is made of."""
     parts = []
     for name in INSTANCE.findall(file.read_text("utf-8")):
-        if name in MODULES and MODULES[name] not in seen:
-            parts += [part for part in with_parts(MODULES[name], (*seen, file))
+        if name in PARTS and PARTS[name] not in seen:
+            parts += [part for part in with_parts(PARTS[name], (*seen, file))
                       if part not in parts]
     return [*parts, file]
 
@@ -68,6 +71,8 @@ class Lint(unittest.TestCase):
     def test_there_are_modules(self):
         self.assertIn("ridley_fifo", MODULES)
         self.assertIn("ridley_registers", MODULES)
+        self.assertIn("ridley_card_kernel", MODULES)
+        self.assertIn("ridley_xxv", VENDOR)
 
     def test_what_is_wrong_is_found(self):
         with tempfile.TemporaryDirectory() as folder:

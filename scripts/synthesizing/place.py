@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """In: blocks, yosys, and nextpnr for the ECP5, which comes from PyPI into a virtual environment
-of its own. Out: how fast each block runs on an ECP5-85F over several seeds, and how much of it is used.
+of its own. Out: how fast each block runs on an ECP5-85F over several seeds, and how much of it is
+used.
 
 A block has more ports than a package has pins, so it stands between registers: a shift register
 feeds its inputs, a tree of exclusive ors folds its outputs, and three pins are left."""
@@ -97,7 +98,7 @@ def netlist_of(block: Block) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     ports_file, around = folder / "ports.json", folder / "placed.v"
     _yosys(block, folder / "ports.log",
-           f"hierarchy -top {block.top}; write_json {ports_file}")
+           f"hierarchy -top {block.top}; proc; write_json {ports_file}")
     top = next(module for module in json.loads(ports_file.read_text("utf-8"))["modules"].values()
                if int(module["attributes"].get("top", "0"), 2))
     ports = {name: len(port["bits"]) for name, port in top["ports"].items()}

@@ -19,8 +19,8 @@ INTRODUCTION = """# What the card takes of an UltraScale+ FPGA, block by block
 Written by `scripts/synthesis`; the figures are of `synth_xilinx -family xcup`, out of context, and
 say how blocks compare and how they grow. They are **no timing**: whether 156.25 or 322.27 MHz are
 reached on UltraScale+ needs the vendor's tool, and is not shown here. A block includes the blocks
-it is made of. *Levels* are the LUTs in a row on the deepest way between registers or ports, reads of
-LUT memory included; *carries* are the CARRY4 cells on the same way, counted apart.
+it is made of. *Levels* are the LUTs in a row on the deepest way between registers or ports, reads
+of LUT memory included; *carries* are the CARRY4 cells on the same way, counted apart.
 """
 
 
