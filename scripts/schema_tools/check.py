@@ -102,11 +102,31 @@ class Checker:
                 self.refuse(body.line, f"body '{body.name}' ends at {end}, {what} at "
                                        f"{record.size}")
         self.unique(record.bodies, f"body in {what}")
+        if record.bodies:
+            self.selection(record, what)
         for field in record.fields + [one for body in record.bodies for one in body.fields]:
             numeric = not field.family in ("char", "pad", "digits")
             if numeric and field.at % field.size != 0:
                 self.refuse(field.line, f"field '{field.name}' at {field.at} is not aligned to "
                                         f"its {field.size} bytes")
+
+    def selection(self, record, what):
+        """Every body is selected by values of one enumeration, each by its own."""
+        selector = next((one for one in record.fields if one.name == record.body_by), None)
+        if selector is None or selector.kind == selector.base:
+            self.refuse(record.line, f"{what}: body_by '{record.body_by}' is no field with an "
+                                     "enumeration")
+        known = {code.name for code in selector.codes.codes}
+        seen = set()
+        for body in record.bodies:
+            if not body.kinds:
+                self.refuse(body.line, f"body '{body.name}' is for no kind")
+            for kind in body.kinds:
+                if kind not in known:
+                    self.refuse(body.line, f"body '{body.name}': {selector.kind} has no '{kind}'")
+                if kind in seen:
+                    self.refuse(body.line, f"body '{body.name}': '{kind}' has a body already")
+                seen.add(kind)
 
     def protocol_tables(self):
         protocol = self.protocol

@@ -64,7 +64,7 @@ def record(message):
     lines = comment(message.doc)
     lines.append(f"struct {name} {{")
     for body in message.bodies:
-        lines += comment(body.doc, "  ")
+        lines += comment(", ".join(body.kinds), "  ")
         lines.append(f"  struct {body.type_name} {{")
         lines += [member(field, "    ", False) for field in body.fields]
         lines += ["  };", ""]
@@ -86,6 +86,27 @@ def record(message):
     return lines + [""]
 
 
+def visits(fields, path, indent):
+    """A call for each field that says something."""
+    return [f'{indent}visit("{field.name}", {path}.{field.name});' for field in fields
+            if field.family != "pad" and field.name != "reserved"]
+
+
+def visitor(message):
+    name = camel(message.name)
+    lines = ["template <typename Visit>",
+             f"void for_each_field(const {name}& record, Visit&& visit) {{"]
+    lines += visits(message.fields, "record", "  ")
+    if message.bodies:
+        selector = next(one for one in message.fields if one.name == message.body_by)
+        lines.append(f"  switch (record.{selector.name}) {{")
+        for body in message.bodies:
+            lines += [f"    case {camel(selector.kind)}::{camel(kind)}:" for kind in body.kinds]
+            lines += visits(body.fields, f"record.{body.name}", "      ") + ["      break;"]
+        lines += ["    default: break;", "  }"]
+    return lines + ["}", ""]
+
+
 def cpp_records(protocol):
     lines = ["// SPDX-License-Identifier: Apache-2.0",
              f"// Made from {protocol.file} by scripts/generate.py; never edited.",
@@ -98,6 +119,10 @@ def cpp_records(protocol):
         lines += enumeration(codes)
     for message in protocol.messages:
         lines += record(message)
+    lines += ["// Every field that says something, with its name; of the bodies that of the kind.",
+              ""]
+    for message in protocol.messages:
+        lines += visitor(message)
     lines.append(f"}}  // namespace ridley::{protocol.namespace}")
     return "\n".join(lines) + "\n"
 

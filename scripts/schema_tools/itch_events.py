@@ -11,7 +11,7 @@ from .load import ROOT, load, shown
 from .model import SchemaError
 
 MESSAGES = ROOT / "schema" / "messages"
-NEEDED = {"message", "kind", "body", "fields"}
+NEEDED = {"message", "kind", "fields"}
 KEYS = NEEDED | {"side", "flags", "fixed"}
 MESSAGE_BYTES_MAX = 64  # no type is longer
 
@@ -82,9 +82,9 @@ def load_itch_events(file):
         if name not in messages or table["kind"] not in kinds:
             refuse(f"'{name}' or '{table['kind']}' is not in the schema")
         message = messages[name]
-        body = next((one for one in record.bodies if one.name == table["body"]), None)
+        body = next((one for one in record.bodies if table["kind"] in one.kinds), None)
         if body is None:
-            refuse(f"'{name}': the event has no body '{table['body']}'")
+            refuse(f"'{name}': an event of kind '{table['kind']}' has no body")
         moves = [_move(field_of(message.fields, source, name),
                        field_of(body.fields, target, body.name))
                  for target, source in table["fields"].items()]

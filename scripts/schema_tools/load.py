@@ -19,8 +19,9 @@ KEYS = {
     "value": {"value", "name", "doc"},
     "message": {"type", "name", "title", "size", "doc", "fields", "direction", "appendage",
                 "payload", "header"},
-    "record": {"name", "size", "doc", "fields", "body", "body_at", "body_size", "plugin"},
-    "body": {"name", "class", "doc", "fields"},
+    "record": {"name", "size", "doc", "fields", "body", "body_at", "body_by", "body_size",
+               "plugin"},
+    "body": {"name", "class", "kinds", "fields"},
     "field": {"at", "name", "kind", "doc", "codes", "optional", "pad", "default"},
     "element": {"tag", "name", "kind", "doc", "codes"},
     "file": {"protocol", "codes", "enumeration", "message", "record", "element"},
@@ -28,10 +29,11 @@ KEYS = {
 # Keys that have the same type wherever they stand; the others are checked where they are used.
 TYPES = {
     "at": int, "size": int, "tag": int, "number": int, "type_at": int, "body_at": int,
-    "body_size": int, "bytes": int, "count": int, "stride": int, "name": str, "kind": str,
-    "doc": str, "title": str, "type": str, "access": str, "direction": str, "appendage": str,
-    "codes": str, "form": str, "source": str, "class": str, "optional": bool, "payload": bool,
-    "plugin": bool, "implemented": bool, "fields": list, "values": list, "inputs": list,
+    "body_size": int, "body_by": str, "bytes": int, "count": int, "stride": int, "name": str,
+    "kind": str, "kinds": list, "doc": str, "title": str, "type": str, "access": str,
+    "direction": str, "appendage": str, "codes": str, "form": str, "source": str, "class": str,
+    "optional": bool, "payload": bool, "plugin": bool, "implemented": bool, "fields": list,
+    "values": list, "inputs": list,
 }
 DIRECTIONS = ("", "inbound", "outbound", "client", "server", "either")
 NEEDED = {
@@ -41,7 +43,7 @@ NEEDED = {
     "value": {"value", "name"},
     "message": {"name", "size", "fields"},
     "record": {"name", "size", "fields"},
-    "body": {"name", "class", "fields"},
+    "body": {"name", "class", "kinds", "fields"},
     "field": {"at", "name", "kind", "doc"},
     "element": {"tag", "name", "kind", "doc"},
 }
@@ -178,12 +180,12 @@ class Loader(TableFile):
             at, body_lines = self.lines.section("record.body", self.body_count)
             self.body_count += 1
             self.check_keys("body", body, at)
-            bodies.append(Body(body["name"], body["class"], body.get("doc", ""),
+            bodies.append(Body(body["name"], body["class"], body["kinds"],
                                self.fields(body, at, body_lines, lists), at))
         return Message(table["name"], table["name"], table.get("doc", ""), table["size"],
                        self.fields(table, line, lines, lists), line,
                        plugin=table.get("plugin", False), body_at=table.get("body_at", 0),
-                       bodies=bodies)
+                       body_by=table.get("body_by", ""), bodies=bodies)
 
     def element(self, table, index, lists):
         line, _ = self.lines.section("element", index)

@@ -52,7 +52,7 @@ def message_page(message):
     if message.fields:
         lines += field_table(message.fields)
     for body in message.bodies:
-        lines += ["", f"#### Body `{body.name}`", "", f"For {body.doc}.", ""]
+        lines += ["", f"#### Body `{body.name}`", "", f"For {', '.join(body.kinds)}.", ""]
         lines += field_table(body.fields)
     return lines
 

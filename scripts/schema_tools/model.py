@@ -73,7 +73,7 @@ class Body:
     """One member of a record's union."""
     name: str
     type_name: str
-    doc: str
+    kinds: list                # values of the field that selects it
     fields: list
     line: int
 
@@ -92,6 +92,7 @@ class Message:
     payload: bool = False      # variable bytes follow
     plugin: bool = False       # records: also given to plug-ins in C
     body_at: int = 0
+    body_by: str = ""          # the field that selects the body
     bodies: list = field(default_factory=list)
 
     @property

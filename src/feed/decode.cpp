@@ -11,8 +11,6 @@ using event::MarketEvent;
 using event::Side;
 namespace itch = wire::itch;
 
-std::uint8_t letter(char c) noexcept { return static_cast<std::uint8_t>(c); }
-
 // Letters that are no side stay as they are; the book refuses them.
 Side side(char c) noexcept { return static_cast<Side>(c); }
 
@@ -89,7 +87,7 @@ EventKind fill(itch::CrossTrade view, MarketEvent& out) noexcept {
   out.cross.quantity = view.cross_shares();
   out.cross.match_number = view.match_number();
   out.cross.price_e4 = view.cross_price();
-  out.cross.cross_type = letter(view.cross_type());
+  out.cross.cross_type = view.cross_type();
   out.cross.symbol = view.stock().raw();
   return EventKind::CrossTrade;
 }
@@ -100,7 +98,7 @@ EventKind fill(itch::BrokenTrade view, MarketEvent& out) noexcept {
 }
 
 EventKind fill(itch::SystemEvent view, MarketEvent& out) noexcept {
-  out.system.event_code = letter(view.event_code());
+  out.system.event_code = view.event_code();
   return EventKind::SystemEvent;
 }
 
@@ -108,39 +106,39 @@ EventKind fill(itch::StockDirectory view, MarketEvent& out) noexcept {
   out.directory = {.symbol = view.stock().raw(),
                    .round_lot_size = view.round_lot_size(),
                    .etp_leverage_factor = view.etp_leverage_factor(),
-                   .market_category = letter(view.market_category()),
-                   .financial_status = letter(view.financial_status_indicator()),
-                   .round_lots_only = letter(view.round_lots_only()),
-                   .issue_classification = letter(view.issue_classification()),
+                   .market_category = view.market_category(),
+                   .financial_status = view.financial_status_indicator(),
+                   .round_lots_only = view.round_lots_only(),
+                   .issue_classification = view.issue_classification(),
                    .issue_sub_type = view.issue_sub_type().raw(),
-                   .authenticity = letter(view.authenticity()),
-                   .short_sale_threshold = letter(view.short_sale_threshold_indicator()),
-                   .ipo_flag = letter(view.ipo_flag()),
-                   .luld_tier = letter(view.luld_reference_price_tier()),
-                   .etp_flag = letter(view.etp_flag()),
-                   .inverse = letter(view.inverse_indicator())};
+                   .authenticity = view.authenticity(),
+                   .short_sale_threshold = view.short_sale_threshold_indicator(),
+                   .ipo_flag = view.ipo_flag(),
+                   .luld_tier = view.luld_reference_price_tier(),
+                   .etp_flag = view.etp_flag(),
+                   .inverse = view.inverse_indicator()};
   return EventKind::Directory;
 }
 
 EventKind fill(itch::StockTradingAction view, MarketEvent& out) noexcept {
   out.trading.symbol = view.stock().raw();
-  out.trading.state = letter(view.trading_state());
+  out.trading.state = view.trading_state();
   out.trading.reason = view.reason_code().raw();
   return EventKind::TradingAction;
 }
 
 EventKind fill(itch::RegShoRestriction view, MarketEvent& out) noexcept {
   out.short_sale.symbol = view.stock().raw();
-  out.short_sale.action = letter(view.reg_sho_action());
+  out.short_sale.action = view.reg_sho_action();
   return EventKind::ShortSaleRestriction;
 }
 
 EventKind fill(itch::MarketParticipantPosition view, MarketEvent& out) noexcept {
   out.position = {.symbol = view.stock().raw(),
                   .mpid = view.mpid().raw(),
-                  .primary = letter(view.primary_market_maker()),
-                  .mode = letter(view.market_maker_mode()),
-                  .state = letter(view.market_participant_state())};
+                  .primary = view.primary_market_maker(),
+                  .mode = view.market_maker_mode(),
+                  .state = view.market_participant_state()};
   return EventKind::ParticipantPosition;
 }
 
@@ -151,7 +149,7 @@ EventKind fill(itch::MwcbDeclineLevel view, MarketEvent& out) noexcept {
 }
 
 EventKind fill(itch::MwcbStatus view, MarketEvent& out) noexcept {
-  out.breaker_status.level = letter(view.breached_level());
+  out.breaker_status.level = view.breached_level();
   return EventKind::CircuitBreakerStatus;
 }
 
@@ -159,7 +157,7 @@ EventKind fill(itch::IpoQuotingPeriodUpdate view, MarketEvent& out) noexcept {
   out.ipo.symbol = view.stock().raw();
   out.ipo.release_time_s = view.ipo_quotation_release_time();
   out.ipo.price_e4 = view.ipo_price();
-  out.ipo.qualifier = letter(view.ipo_quotation_release_qualifier());
+  out.ipo.qualifier = view.ipo_quotation_release_qualifier();
   return EventKind::IpoQuotingPeriod;
 }
 
@@ -174,8 +172,8 @@ EventKind fill(itch::LuldAuctionCollar view, MarketEvent& out) noexcept {
 
 EventKind fill(itch::OperationalHalt view, MarketEvent& out) noexcept {
   out.halt.symbol = view.stock().raw();
-  out.halt.market_code = letter(view.market_code());
-  out.halt.action = letter(view.operational_halt_action());
+  out.halt.market_code = view.market_code();
+  out.halt.action = view.operational_halt_action();
   return EventKind::OperationalHalt;
 }
 
@@ -186,15 +184,15 @@ EventKind fill(itch::Noii view, MarketEvent& out) noexcept {
   out.imbalance.far_price_e4 = view.far_price();
   out.imbalance.near_price_e4 = view.near_price();
   out.imbalance.reference_price_e4 = view.current_reference_price();
-  out.imbalance.direction = letter(view.imbalance_direction());
-  out.imbalance.cross_type = letter(view.cross_type());
-  out.imbalance.variation = letter(view.price_variation_indicator());
+  out.imbalance.direction = view.imbalance_direction();
+  out.imbalance.cross_type = view.cross_type();
+  out.imbalance.variation = view.price_variation_indicator();
   return EventKind::Imbalance;
 }
 
 EventKind fill(itch::Rpii view, MarketEvent& out) noexcept {
   out.retail.symbol = view.stock().raw();
-  out.retail.interest = letter(view.interest_flag());
+  out.retail.interest = view.interest_flag();
   return EventKind::RetailInterest;
 }
 
@@ -205,7 +203,7 @@ EventKind fill(itch::DlcrPriceDiscovery view, MarketEvent& out) noexcept {
   out.discovery.near_price_e4 = view.near_execution_price();
   out.discovery.lower_collar_e4 = view.lower_price_range_collar();
   out.discovery.upper_collar_e4 = view.upper_price_range_collar();
-  out.discovery.eligibility = letter(view.open_eligibility_status());
+  out.discovery.eligibility = view.open_eligibility_status();
   return EventKind::PriceDiscovery;
 }
 

@@ -17,7 +17,6 @@ CONSTANT = re.compile(r"localparam (?:int unsigned|logic \[(?:7|15):0\]) (\w+) =
 RPII = """[[event]]
 message = "rpii"
 kind = "retail_interest"
-body = "retail"
 [event.fields]
 symbol = "stock"
 interest = "interest_flag"
@@ -68,10 +67,11 @@ class Decoder(unittest.TestCase):
         for change, reason in (
                 (('message = "noii"', 'message = "noisy"'), "is not in the schema"),
                 (('kind = "imbalance"', 'kind = "balance"'), "is not in the schema"),
-                (('body = "collar"', 'body = "necklace"'), "has no body 'necklace'"),
+                (('kind = "auction_collar"', 'kind = "none"'), "of kind 'none' has no body"),
                 (('quantity = "shares"', 'quantity = "share"'), "has no field 'share'"),
                 (('quantity = "shares"', 'quantum = "shares"'), "has no field 'quantum'"),
-                (('body = "retail"', 'bodies = "retail"'), "unknown key 'bodies'"),
+                (('kind = "retail_interest"', 'kind = "retail_interest"\nbody = "retail"'),
+                 "unknown key 'body'"),
                 (('message = "rpii"', 'message = "noii"'), "twice"),
                 ((RPII, ""), "nothing is said of 'rpii'")):
             with self.subTest(reason):

@@ -53,18 +53,28 @@ title = "Toy"
 form = "record"
 source = "this test"
 
+[[enumeration]]
+name = "small_kind"
+kind = "u32"
+values = [
+  { value = 0, name = "none" },
+  { value = 1, name = "one" },
+]
+
 [[record]]
 name = "small"
 size = 16
 body_at = 8
+body_by = "kind"
 fields = [
-  { at = 0, name = "kind", kind = "u32", doc = "What." },
+  { at = 0, name = "kind", kind = "small_kind", doc = "What." },
   { at = 4, name = "count", kind = "u32", doc = "How many." },
 ]
 
 [[record.body]]
 name = "first"
 class = "First"
+kinds = ["one"]
 fields = [
   { at = 8, name = "price", kind = "u64", doc = "How much." },
 ]
@@ -190,18 +200,32 @@ class Refusal(unittest.TestCase):
         self.expect("# nothing\n", 1, "no [protocol] table")
 
     def test_a_record_that_is_not_aligned_is_refused(self):
-        changed, line = self.changed('kind = "u32", doc = "What."', 'kind = "u16", doc = "What."',
+        half = '{ at = 4, name = "half", kind = "u16", doc = "Two bytes." },\n'
+        changed, line = self.changed('{ at = 4, name = "count"', half + '{ at = 6, name = "count"',
                                      RECORD)
-        self.expect(changed.replace("at = 4,", "at = 2,").replace("body_at = 8", "body_at = 6")
-                    .replace("at = 8,", "at = 6,"), line + 1, "is not aligned")
+        self.expect(changed.replace("body_at = 8", "body_at = 10").replace("at = 8,", "at = 10,")
+                    .replace("size = 16", "size = 18"), line + 1, "is not aligned")
 
     def test_a_body_that_is_too_long_is_refused(self):
         changed, line = self.changed("size = 16", "size = 12", RECORD)
-        self.expect(changed, line + 7, "body 'first' ends at 16")
+        self.expect(changed, line + 8, "body 'first' ends at 16")
 
     def test_fields_that_do_not_reach_the_bodies_are_refused(self):
         changed, line = self.changed("body_at = 8", "body_at = 12", RECORD)
         self.expect(changed, line - 3, "its bodies start at 12")
+
+    def test_a_body_is_for_kinds_that_there_are_each_once(self):
+        for kinds, reason in (("[]", "for no kind"), ('["two"]', "small_kind has no 'two'"),
+                              ('["one", "one"]', "'one' has a body already")):
+            with self.subTest(kinds):
+                changed, line = self.changed('kinds = ["one"]', f"kinds = {kinds}", RECORD)
+                self.expect(changed, line - 3, reason)
+
+    def test_what_selects_a_body_is_a_field_with_an_enumeration(self):
+        for name in ("count", "price"):
+            with self.subTest(name):
+                changed, line = self.changed('body_by = "kind"', f'body_by = "{name}"', RECORD)
+                self.expect(changed, line - 4, f"body_by '{name}'")
 
     def test_controls_count_without_a_hole(self):
         self.expect(CONTROLS.replace("number = 1", "number = 2"), 1, "expected 1",
