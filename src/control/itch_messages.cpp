@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -38,18 +36,6 @@ class ItchMessages::Source {
 namespace {
 
 constexpr std::size_t kMagicBytes = 4;
-
-bool is_capture(std::span<const std::byte> head) {
-  using Magic = std::array<unsigned char, kMagicBytes>;
-  // pcap with microseconds and nanoseconds in either byte order, and pcapng.
-  static constexpr std::array<Magic, 5> kMagics{
-      Magic{0xA1, 0xB2, 0xC3, 0xD4}, Magic{0xD4, 0xC3, 0xB2, 0xA1}, Magic{0xA1, 0xB2, 0x3C, 0x4D},
-      Magic{0x4D, 0x3C, 0xB2, 0xA1}, Magic{0x0A, 0x0D, 0x0D, 0x0A}};
-  if (head.size() < kMagicBytes) return false;
-  return std::ranges::any_of(kMagics, [&](const Magic& magic) {
-    return std::ranges::equal(std::as_bytes(std::span{magic}), head.first(kMagicBytes));
-  });
-}
 
 class FileSource final : public ItchMessages::Source {
  public:
@@ -142,7 +128,7 @@ class CaptureSource final : public ItchMessages::Source {
 
 ItchMessages::ItchMessages(const std::string& name) {
   base::ByteSource bytes{name};
-  if (is_capture(bytes.peek(kMagicBytes))) {
+  if (nic::is_capture(bytes.peek(kMagicBytes))) {
     source_ = std::make_unique<CaptureSource>(std::move(bytes));
   } else {
     source_ = std::make_unique<FileSource>(std::move(bytes));

@@ -2,6 +2,7 @@
 // In: a pcap or pcapng file. Out: its frames as Ethernet frames; and frames to a pcap file. Cold.
 #include "nic/capture_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -144,6 +145,15 @@ class CaptureReader::Source {
   std::string failure_;
   std::vector<std::byte> rebuilt_;
 };
+
+bool is_capture(std::span<const std::byte> head) noexcept {
+  // pcap in both byte orders with microseconds or nanoseconds, and pcapng.
+  static constexpr std::array<std::uint32_t, 5> kMagic{0xA1B2'C3D4, 0xD4C3'B2A1, 0xA1B2'3C4D,
+                                                       0x4D3C'B2A1, 0x0A0D'0D0A};
+  if (head.size() < sizeof(std::uint32_t)) return false;
+  const auto magic = base::load_big_endian<std::uint32_t>(head.data());
+  return std::ranges::find(kMagic, magic) != kMagic.end();
+}
 
 CaptureReader::CaptureReader(const std::string& name) : CaptureReader{base::ByteSource{name}} {}
 CaptureReader::CaptureReader(base::ByteSource bytes)

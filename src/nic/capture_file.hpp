@@ -36,6 +36,9 @@ struct CapturedFrame {
   }
 };
 
+// Whether a file that begins so is a capture; four bytes are enough.
+[[nodiscard]] bool is_capture(std::span<const std::byte> head) noexcept;
+
 class CaptureReader {
  public:
   // Throws base::Error: EX_NOINPUT when there is no such file, EX_DATAERR when it is no capture or
