@@ -66,7 +66,15 @@ Command decode_command(control::DecodeOptions& options) {
           "ridley decode day.itch.gz --json | head",
           {{"file", &options.file, "ITCH file or capture, also .gz and .xz; - is standard input"},
            {"--json", &options.json, "Print one JSON object a line"},
-           {"--count", &options.count, "Count the messages of each type instead"}},
+           {"--count", &options.count, "Count the messages of each type instead"},
+           {"--engine",
+            &options.engine,
+            "Print market events: as the software decodes (cpp), or the card's design (rtl)",
+            false,
+            {"cpp", "rtl"}},
+           {"--line", &options.line, "Events of this ADDRESS:PORT, not of the first datagram's"},
+           {"--as-recorded", &options.as_recorded, "Do not repair frames with anonymous addresses"},
+           {"--bitstream", &options.bitstream, "Design of the simulated card, an xclbin"}},
           [&options] { return control::decode_command(options); },
           {}};
 }

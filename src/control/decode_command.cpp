@@ -4,15 +4,13 @@
 #include <fmt/format.h>
 #include <sysexits.h>
 
-#include <algorithm>
-#include <array>
 #include <iostream>
 #include <utility>
 
 #include "base/byte_source.hpp"
-#include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "control/capture_decoder.hpp"
+#include "control/decode_events.hpp"
 #include "control/message_printer.hpp"
 #include "control/progress.hpp"
 #include "feed/itch_file.hpp"
@@ -26,16 +24,6 @@ constexpr std::size_t kHeadBytes = 128;
 
 // Complaints that are told one by one; the rest are counted.
 constexpr std::uint64_t kComplaintsMax = 20;
-
-// pcap in both byte orders with microseconds or nanoseconds, and pcapng.
-constexpr std::array<std::uint32_t, 5> kCaptureMagic{0xA1B2C3D4, 0xD4C3B2A1, 0xA1B23C4D, 0x4D3CB2A1,
-                                                     0x0A0D0D0A};
-
-bool is_capture(std::span<const std::byte> head) {
-  if (head.size() < sizeof(std::uint32_t)) return false;
-  const auto magic = base::load_big_endian<std::uint32_t>(head.data());
-  return std::find(kCaptureMagic.begin(), kCaptureMagic.end(), magic) != kCaptureMagic.end();
-}
 
 class Complaints {
  public:
@@ -109,9 +97,13 @@ void decode_capture(base::ByteSource source, MessagePrinter& printer, Complaints
 }  // namespace
 
 int decode(const DecodeOptions& options, std::ostream& out, std::ostream& messages) {
+  if (!options.engine.empty()) return decode_events(options, out, messages);
+  if (!options.line.empty() || !options.bitstream.empty() || options.as_recorded) {
+    throw base::Error::with_exit(EX_USAGE, "--line, --as-recorded and --bitstream need --engine");
+  }
   base::ByteSource source{options.file};
   const std::span<const std::byte> head = source.peek(kHeadBytes);
-  const bool capture = is_capture(head);
+  const bool capture = nic::is_capture(head);
   if (!capture && feed::ItchFile::form_of(head) == feed::ItchFileForm::Unknown) {
     throw base::Error::with_exit(EX_DATAERR, options.file,
                                  ": byte 0: neither a capture nor a file of ITCH messages");

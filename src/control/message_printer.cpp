@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/message_printer.hpp"
 
-#include <sysexits.h>
-
-#include <concepts>
 #include <iterator>
-#include <ostream>
 #include <string>
 
-#include "base/error.hpp"
 #include "wire/itch.hpp"
 #include "wire/ouch.hpp"
 #include "wire/soup.hpp"
@@ -18,100 +13,6 @@ namespace {
 
 constexpr std::array<std::string_view, kMessageProtocols> kProtocolNames{
     "itch", "ouch", "ouch", "soupbintcp", "soupbintcp", "moldudp64"};
-
-void append(fmt::memory_buffer& to, std::string_view text) {
-  to.append(text.data(), text.data() + text.size());
-}
-
-// What JSON cannot hold as it is becomes \u00XX; text shows the same.
-void append_escaped(fmt::memory_buffer& to, std::string_view text) {
-  for (const char character : text) {
-    const auto code = static_cast<unsigned char>(character);
-    if (character == '"' || character == '\\') {
-      to.push_back('\\');
-      to.push_back(character);
-    } else if (code < 0x20 || code >= 0x7F) {
-      fmt::format_to(std::back_inserter(to), "\\u{:04x}", code);
-    } else {
-      to.push_back(character);
-    }
-  }
-}
-
-void append_hexadecimal(fmt::memory_buffer& to, std::span<const std::byte> bytes) {
-  for (const std::byte byte : bytes) {
-    fmt::format_to(std::back_inserter(to), "{:02x}", static_cast<unsigned>(byte));
-  }
-}
-
-// Writes ,"name":value or name=value.
-class FieldWriter {
- public:
-  FieldWriter(fmt::memory_buffer& to, bool json) : to_{to}, json_{json} {}
-
-  template <std::integral Integer>
-  void operator()(std::string_view name, Integer value) {
-    key(name);
-    const fmt::format_int digits{value};
-    append(to_, {digits.data(), digits.size()});
-  }
-  void operator()(std::string_view name, char value) {
-    // The type stands in front already.
-    if (name != "type") text(name, value == ' ' ? std::string_view{} : std::string_view{&value, 1});
-  }
-  template <std::size_t N>
-  void operator()(std::string_view name, const wire::Alpha<N>& value) {
-    text(name, value.trimmed());
-  }
-  template <std::size_t N>
-  void operator()(std::string_view name, const wire::Digits<N>& value) {
-    if (const auto number = value.value()) {
-      (*this)(name, *number);
-    } else {
-      text(name, value.text());
-    }
-  }
-
-  void text(std::string_view name, std::string_view value) {
-    key(name);
-    if (json_) to_.push_back('"');
-    append_escaped(to_, value);
-    if (json_) to_.push_back('"');
-  }
-
-  // An object of its own: ,"name":{ in JSON, a prefix in text.
-  void open(std::string_view name) {
-    if (json_) {
-      key(name);
-      to_.push_back('{');
-      separator_ = "\"";
-    } else {
-      separator_ = " appendage.";
-    }
-  }
-  void close() {
-    if (json_) to_.push_back('}');
-  }
-
-  void hexadecimal(std::string_view name, std::span<const std::byte> bytes) {
-    key(name);
-    if (json_) to_.push_back('"');
-    append_hexadecimal(to_, bytes);
-    if (json_) to_.push_back('"');
-  }
-
- private:
-  void key(std::string_view name) {
-    append(to_, separator_);
-    append(to_, name);
-    if (json_) separator_ = ",\"";
-    append(to_, json_ ? "\":" : "=");
-  }
-
-  fmt::memory_buffer& to_;
-  bool json_;
-  std::string_view separator_ = json_ ? ",\"" : " ";
-};
 
 void write_element(FieldWriter& writer, const wire::ouch::Element& element) {
   const bool known = wire::ouch::value_size(element.tag) == element.value.size();
@@ -174,39 +75,40 @@ std::size_t type_offset(MessageProtocol protocol) {
 
 void MessagePrinter::begin(MessageProtocol protocol, std::uint64_t sequence, char type,
                            std::string_view name) {
+  fmt::memory_buffer& to = lines_.text();
   const std::string_view family = kProtocolNames[static_cast<std::size_t>(protocol)];
   const fmt::format_int digits{sequence};
   const std::string_view number{digits.data(), digits.size()};
   if (form_ == MessageForm::Text) {
-    append(buffer_, number);
-    buffer_.push_back(' ');
-    append(buffer_, family);
-    buffer_.push_back(' ');
-    append_escaped(buffer_, {&type, 1});
-    buffer_.push_back(' ');
-    append(buffer_, name);
+    append(to, number);
+    to.push_back(' ');
+    append(to, family);
+    to.push_back(' ');
+    append_escaped(to, {&type, 1});
+    to.push_back(' ');
+    append(to, name);
     return;
   }
-  append(buffer_, "{\"seq\":");
-  append(buffer_, number);
-  append(buffer_, ",\"type\":\"");
-  append_escaped(buffer_, {&type, 1});
-  append(buffer_, "\",\"protocol\":\"");
-  append(buffer_, family);
-  append(buffer_, "\",\"message\":\"");
-  append(buffer_, name);
-  buffer_.push_back('"');
+  append(to, "{\"seq\":");
+  append(to, number);
+  append(to, ",\"type\":\"");
+  append_escaped(to, {&type, 1});
+  append(to, "\",\"protocol\":\"");
+  append(to, family);
+  append(to, "\",\"message\":\"");
+  append(to, name);
+  to.push_back('"');
 }
 
 void MessagePrinter::end() {
-  append(buffer_, form_ == MessageForm::Json ? "}\n" : "\n");
-  if (buffer_.size() >= kFlushBytes) flush();
+  if (form_ == MessageForm::Json) lines_.text().push_back('}');
+  lines_.end_line();
 }
 
 template <typename View>
 void MessagePrinter::line(MessageProtocol protocol, std::uint64_t sequence, const View& view) {
   begin(protocol, sequence, View::kType, View::kName);
-  FieldWriter writer{buffer_, form_ == MessageForm::Json};
+  FieldWriter writer{lines_.text(), form_ == MessageForm::Json};
   view.for_each_field(writer);
   if constexpr (HasAppendages<View>) {
     const wire::ouch::Appendages appendages = view.appendages();
@@ -226,7 +128,7 @@ void MessagePrinter::unknown(MessageProtocol protocol, std::uint64_t sequence,
   count(protocol, type, "unknown", message.size());
   if (form_ == MessageForm::None) return;
   begin(protocol, sequence, type, "unknown");
-  FieldWriter{buffer_, form_ == MessageForm::Json}.hexadecimal("bytes", message);
+  FieldWriter{lines_.text(), form_ == MessageForm::Json}.hexadecimal("bytes", message);
   end();
 }
 
@@ -257,17 +159,10 @@ void MessagePrinter::count(MessageProtocol protocol, char type, std::string_view
   entry.bytes += bytes;
 }
 
-void MessagePrinter::flush() {
-  out_.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
-  out_.flush();
-  buffer_.clear();
-  if (!out_) throw base::Error::with_exit(EX_IOERR, "cannot write the output");
-}
-
 void MessagePrinter::print_counts(bool json) {
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;
-  const auto to = std::back_inserter(buffer_);
+  const auto to = std::back_inserter(lines_.text());
   for (std::size_t protocol = 0; protocol < kMessageProtocols; ++protocol) {
     for (std::size_t type = 0; type < 256; ++type) {
       const Count& entry = counts_[protocol][type];
@@ -282,7 +177,7 @@ void MessagePrinter::print_counts(bool json) {
         fmt::format_to(to,
                        R"({{"protocol":"{}","type":"{}","message":"{}","messages":{},"bytes":{}}})",
                        kProtocolNames[protocol], shown, entry.name, entry.messages, entry.bytes);
-        buffer_.push_back('\n');
+        lines_.text().push_back('\n');
       } else {
         fmt::format_to(to, "{:<11} {:<6} {:<28} {:>12} {:>15}\n", kProtocolNames[protocol], shown,
                        entry.name, entry.messages, entry.bytes);

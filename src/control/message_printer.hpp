@@ -3,14 +3,14 @@
 // names, and counts by type. Cold; one thread.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <span>
 #include <string_view>
+
+#include "control/field_writer.hpp"
 
 namespace ridley::control {
 
@@ -34,7 +34,7 @@ enum class Printed : std::uint8_t {
 
 class MessagePrinter {
  public:
-  MessagePrinter(MessageForm form, std::ostream& out) : form_{form}, out_{out} {}
+  MessagePrinter(MessageForm form, std::ostream& out) : form_{form}, lines_{out} {}
 
   Printed print(MessageProtocol protocol, std::uint64_t sequence,
                 std::span<const std::byte> message);
@@ -42,7 +42,7 @@ class MessagePrinter {
   void count(MessageProtocol protocol, char type, std::string_view name, std::size_t bytes);
 
   // What is still buffered. Throws with EX_IOERR where the output takes no more.
-  void flush();
+  void flush() { lines_.flush(); }
   // How many of each type there were.
   void print_counts(bool json);
 
@@ -52,7 +52,6 @@ class MessagePrinter {
     std::uint64_t messages = 0;
     std::uint64_t bytes = 0;
   };
-  static constexpr std::size_t kFlushBytes = 1 << 16;
 
   template <typename View>
   void line(MessageProtocol protocol, std::uint64_t sequence, const View& view);
@@ -62,8 +61,7 @@ class MessagePrinter {
   void end();
 
   MessageForm form_;
-  std::ostream& out_;
-  fmt::memory_buffer buffer_;
+  LineBuffer lines_;
   std::array<std::array<Count, 256>, kMessageProtocols> counts_{};
 };
 

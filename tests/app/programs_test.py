@@ -104,6 +104,10 @@ class WrongCommandLineTest(unittest.TestCase):
                 (["ridley"], "a command is missing"),
                 (["ridley", "decod"], "unknown command 'decod' (did you mean 'decode'?)"),
                 (["ridley", "decode", "--jsn", "x"], "'--jsn' (did you mean '--json'?)"),
+                (["ridley", "decode", "--engine", "vhdl", "x"], "--engine"),
+                (["ridley", "decode", "--engine", "cpp", "--line", "here", "x"], "ADDRESS:PORT"),
+                (["ridley", "decode", "--line", "10.0.0.1:1", "x"], "need --engine"),
+                (["ridley", "decode", "--engine", "cpp", "--bitstream", "x", "x"], "engine rtl"),
                 (["ridley", "config"], "a command is missing"),
                 (["ridley", "config", "show"], "file is required"),
                 (["ridley", "book"], "file is required"),
@@ -222,7 +226,8 @@ class OutputTest(Folder):
                 ended = run("ridley", *words, "--json")
                 self.assertEqual(ended.returncode, OK, ended.stderr)
                 json.loads(ended.stdout)
-        for words in (["decode", day], ["decode", "--count", day], ["book", day],
+        for words in (["decode", day], ["decode", "--count", day],
+                      ["decode", "--engine", "cpp", day], ["book", day],
                       ["book", "--top-changes", day]):
             with self.subTest(words=words):
                 ended = run("ridley", *words, "--json")
@@ -240,7 +245,8 @@ class OutputTest(Folder):
 
     def test_without_a_reader_ends_quietly(self):
         day = str(self.day(5))
-        for words in (["decode", day], ["decode", day, "--json"], ["book", day, "--top-changes"]):
+        for words in (["decode", day], ["decode", day, "--json"],
+                      ["decode", day, "--engine", "cpp"], ["book", day, "--top-changes"]):
             with self.subTest(words=words):
                 with subprocess.Popen([FOLDER / "ridley", *words], stdout=subprocess.PIPE,
                                       stderr=subprocess.PIPE) as child:
@@ -251,8 +257,9 @@ class OutputTest(Folder):
 
     def test_that_cannot_be_written_is_an_input_output_error(self):
         day = str(self.day(0.2))
-        for words in (["config", "reference"], ["decode", day], ["book", day], ["version"],
-                      ["topology"], ["doctor"], ["bench", "itch", day]):
+        for words in (["config", "reference"], ["decode", day], ["decode", "--engine", "cpp", day],
+                      ["book", day], ["version"], ["topology"], ["doctor"],
+                      ["bench", "itch", day]):
             with self.subTest(words=words), open("/dev/full", "w", encoding="ascii") as full:
                 ended = subprocess.run([FOLDER / "ridley", *words], stdout=full,
                                        stderr=subprocess.PIPE, text=True, timeout=SECONDS_MAX,
