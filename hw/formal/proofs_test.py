@@ -13,6 +13,7 @@ from pathlib import Path
 
 HARDWARE = Path(os.environ["RIDLEY_SOURCE_FOLDER"]) / "hw"
 MADE = Path(os.environ["RIDLEY_BUILD_FOLDER"]) / "hw"
+PACKAGES = sorted((Path(os.environ["RIDLEY_BUILD_FOLDER"]) / "hw").glob("*_pkg.sv"))
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,11 @@ class Proof:
     cycles: int
     parameters: dict
     mutants: dict  # what is broken: (the text, what stands there instead)
-    parts: list = field(default_factory=list)  # packages and modules that it needs
+    parts: list = field(default_factory=list)  # modules that it needs
     # Long chains of logic, of which the solver does not get through many cycles: a mutant is caught
     # when the induction does not hold.
     deep: bool = False
+    whatever: tuple = ()  # files of modules in it that may give anything: nothing hangs on them
 
 
 PROOFS = [
@@ -120,7 +122,7 @@ PROOFS = [
         "changes data that stand": ("(!m_axi_wvalid_o || m_axi_wready_i);", "1'b1;"),
         "believes every answer": ("m_axi_bvalid_i && begun != '0;", "m_axi_bvalid_i;"),
         "forgets what was begun": ("rst_i || (!open_q && idle);", "rst_i || !open_q;"),
-    }, [MADE / "ridley_card_pkg.sv", HARDWARE / "rtl/base/ridley_fifo.sv"]),
+    }, [HARDWARE / "rtl/base/ridley_fifo.sv"]),
     Proof("ridley_mold_walk", "rtl/feed/ridley_mold_walk.sv", 1, {"StreamBits": 32}, {
         "takes the end of a session for a count": (
             "count_raw == ridley_moldudp64_pkg::MessageCountEndOfSession ? '0 : count_raw",
@@ -137,9 +139,37 @@ PROOFS = [
                                             "left_d = length - 16'(Bytes - at);"),
         "ends a message that was cut": ("at >= 2 && have[at >= 2 ? at - 2 : 0]) begin",
                                         "at >= 2) begin"),
-    }, [MADE / f"{part}.sv" for part in ("ridley_itch_pkg", "ridley_moldudp64_pkg",
-                                         "ridley_itch_type")], deep=True),
+    }, [MADE / "ridley_itch_type.sv"], deep=True),
+    Proof("ridley_line_filter", "rtl/nic/ridley_line_filter.sv", 4, {"StreamBits": 32}, {
+        "takes everything at port 0": ("line_port_i != '0 && ", ""),
+        "looks at the address only": ("port_i == line_port_i && ", ""),
+        "looks at the port only": (" && address_i == line_address_i;", ";"),
+        "says of a broken frame that it is of another line":
+            ("verdict_i == ridley_event_pkg::FrameCauseUdp && !of_the_line", "!of_the_line"),
+        "gives the verdict before its payload": ("payload_valid_q <= payload_valid_i;",
+                                                 "payload_valid_q <= payload_valid_o;"),
+    }),
+    Proof("ridley_frame_strip", "rtl/nic/ridley_frame_strip.sv", 10, {"StreamBits": 64}, {
+        "waits for a beat that does not come":
+            (" ||\n                   !(odd_q ? near_q[6] : near_q[2]));", ");"),
+        "sees one beginning only": ("odd = w + 1 < Words;", "odd = 1'b0;"),
+        "takes a length beyond the packet": (" || udp_bytes_q > rest_q;", ";"),
+        "takes a length below the header": (" || udp_bytes_q < 16'd8", ""),
+        "takes a packet that is cut": ("{words_q, extra_q} < {1'b0, total_q};",
+                                       "words_q < {1'b0, total_q[15:2]};"),
+        "gives a beat twice": ("near_q[BeatBytes - 1] ? left_q - 16'(BeatBytes) : '0;", "left_q;"),
+        "says nothing of every other frame": ("ended_q <= valid_i && last_i;",
+                                              "ended_q <= valid_i && last_i && !ended_q;"),
+        "has its verdict too early": ("else verdict_valid_q <= ended_q;",
+                                      "else verdict_valid_q <= valid_i && last_i;"),
+        "has the stamp of another frame": ("verdict_stamp_q <= stamp_q;",
+                                           "verdict_stamp_q <= time_i;"),
+    }, whatever=("rtl/nic/ridley_checksum.sv",)),
 ]
+
+
+def _names(files):
+    return " ".join(map(str, files))
 
 
 class Solver:
@@ -151,10 +181,13 @@ class Solver:
         source = Path(folder) / "module.sv"
         source.write_text(text, encoding="utf-8")
         settings = " ".join(f"-set {name} {value}" for name, value in proof.parameters.items())
-        files = " ".join(map(str, [*self.proof.parts, source]))
-        script = (f"read_verilog -formal -sv {files}; chparam {settings} {proof.module}; "
-                  f"prep -flatten -top {proof.module}; async2sync; dffunmap; "
-                  f"write_smt2 -wires {self.model}")
+        beside = [HARDWARE / file for file in proof.whatever]
+        cut = " ".join(f"*/t:*{file.stem}*" for file in beside)
+        script = (f"read_verilog -sv {_names(PACKAGES)}; read_verilog -formal -sv "
+                  f"-I{HARDWARE / 'formal'} {_names([*proof.parts, source, *beside])}; "
+                  f"chparam {settings} {proof.module}; hierarchy -top {proof.module}; proc; "
+                  f"{f'cutpoint {cut}; ' if cut else ''}"
+                  f"prep -flatten; async2sync; dffunmap; write_smt2 -wires {self.model}")
         done = subprocess.run([os.environ["RIDLEY_YOSYS"], "-q", "-p", script],
                               capture_output=True, text=True, check=False)
         if done.returncode != 0:

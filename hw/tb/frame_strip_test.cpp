@@ -206,6 +206,21 @@ TYPED_TEST(FrameStripBench, GivesEveryPayloadLengthOfAStandardFrame) {
   this->expect_the_promised_latency();
 }
 
+TYPED_TEST(FrameStripBench, SeesEveryBitOfAFrame) {
+  SCOPED_TRACE(testing::Message() << "seed " << this->seed);
+  FrameMaker maker{this->seed};
+  std::vector<Bytes> frames;
+  for (int shape = 0; shape < 30; ++shape) {
+    const Bytes right = maker.datagram(static_cast<std::size_t>(shape));
+    for (std::size_t bit = 0; bit < 8 * right.size(); ++bit) {
+      frames.push_back(right);
+      frames.back()[bit / 8] ^= static_cast<std::byte>(1U << bit % 8);
+    }
+  }
+  ASSERT_NO_FATAL_FAILURE(this->run(Pauses::Never, all_of(frames)));
+  EXPECT_EQ(this->compared, frames.size());
+}
+
 TYPED_TEST(FrameStripBench, IsNotConfusedByAFrameLongerThanAnyPacket) {
   SCOPED_TRACE(testing::Message() << "seed " << this->seed);
   FrameMaker maker{this->seed};

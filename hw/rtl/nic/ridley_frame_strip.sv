@@ -46,7 +46,7 @@ module ridley_frame_strip #(
   localparam logic [1:0] TagsMax = 2'd2;
   localparam int unsigned Near = 12;  // those in hand, and those of a beat behind them
   // The pseudo-header's protocol, in memory order.
-  localparam logic [StreamBits-1:0] SumOfProtocol = StreamBits'({ProtocolUdp, 8'h00});
+  localparam int unsigned SumOfProtocol = {16'b0, ProtocolUdp, 8'b0};
 
   // What the next word is a part of.
   localparam logic [2:0] Mac = 3'd0;      // addresses, tags and types
@@ -262,22 +262,6 @@ module ridley_frame_strip #(
     bad_q <= bad_i;
   end
 
-  // Both sums, all beats as one number; its carry is added with the next beat. 16-bit words as they
-  // stand in memory: the sum of swapped words is the swapped sum.
-  logic [StreamBits-1:0] header_sum_q, udp_sum_q;
-  logic header_carry_q, udp_carry_q;
-  always_ff @(posedge clk_i) begin
-    if (valid_i && first_q) begin
-      {header_carry_q, header_sum_q} <= '0;
-      {udp_carry_q, udp_sum_q} <= {1'b0, SumOfProtocol};
-    end else if (valid_i || leaves) begin
-      {header_carry_q, header_sum_q} <=
-          {1'b0, header_sum_q} + {1'b0, header_part} + {{StreamBits{1'b0}}, header_carry_q};
-      {udp_carry_q, udp_sum_q} <=
-          {1'b0, udp_sum_q} + {1'b0, udp_part} + {{StreamBits{1'b0}}, udp_carry_q};
-    end
-  end
-
   // The payload's beat. The upper word of a beat waits when the payload begins there.
   logic [StreamBits-1:0] payload_d, payload_q;
   logic [3:0] payload_bytes_q;
@@ -311,22 +295,27 @@ module ridley_frame_strip #(
   end
 
   // The cycle after the last beat. The payload's last bytes may still be in hand, so they are added
-  // here. A sum of folded words is right when it is a multiple of 65,535.
+  // here.
   logic [15:0] half;
-  logic [18:0] header_fold, udp_fold;
   logic header_right, udp_right, too_short, lengths_bad;
   assign half[7:0] = (odd_q ? near_q[4] : near_q[0]) ? half_q[7:0] : '0;
   assign half[15:8] = (odd_q ? near_q[5] : near_q[1]) ? half_q[15:8] : '0;
-  always_comb begin
-    header_fold = {18'b0, header_carry_q};
-    udp_fold = {3'b0, half} + {18'b0, udp_carry_q};
-    for (int unsigned i = 0; i < 2*Words; i++) begin
-      header_fold = header_fold + {3'b0, header_sum_q[16*i +: 16]};
-      udp_fold = udp_fold + {3'b0, udp_sum_q[16*i +: 16]};
-    end
-  end
-  assign header_right = &header_fold[15:3] && header_fold[2:0] == ~header_fold[18:16];
-  assign udp_right = &udp_fold[15:3] && udp_fold[2:0] == ~udp_fold[18:16];
+  ridley_checksum #(.Width(StreamBits)) header_checksum (
+    .clk_i(clk_i),
+    .begin_i(valid_i && first_q),
+    .add_i(valid_i),
+    .words_i(header_part),
+    .more_i('0),
+    .right_o(header_right)
+  );
+  ridley_checksum #(.Width(StreamBits), .First(SumOfProtocol)) udp_checksum (
+    .clk_i(clk_i),
+    .begin_i(valid_i && first_q),
+    .add_i(valid_i || leaves),
+    .words_i(udp_part),
+    .more_i(half),
+    .right_o(udp_right)
+  );
   assign too_short = {words_q, extra_q} < {1'b0, total_q};
   assign lengths_bad = rest_q < 16'd8 || udp_bytes_q < 16'd8 || udp_bytes_q > rest_q;
 
@@ -375,5 +364,9 @@ module ridley_frame_strip #(
   assign address_o = verdict_address_q;
   assign port_o = verdict_port_q;
   assign stamp_o = verdict_stamp_q;
+
+`ifdef FORMAL
+`include "ridley_frame_strip_promises.svh"
+`endif
 
 endmodule

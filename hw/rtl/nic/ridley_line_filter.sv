@@ -67,4 +67,33 @@ module ridley_line_filter #(
   assign frame_bad_o = frame_bad_q;
   assign stamp_o = stamp_q;
 
+`ifdef FORMAL
+  logic started_q;
+  initial started_q = 1'b0;
+  always_ff @(posedge clk_i) started_q <= 1'b1;
+  always_comb if (!started_q) assume (rst_i);
+
+  // Only a good datagram is looked at, and everything stays in the order in which it came.
+  always_ff @(posedge clk_i) begin
+    if (started_q && !rst_i) begin
+      OneCycleOfPayload: assert (payload_valid_o == $past(payload_valid_i && !rst_i));
+      OneCycleOfVerdict: assert (verdict_valid_o == $past(verdict_valid_i && !rst_i));
+      if (payload_valid_o)
+        PayloadIsKept: assert (payload_o == $past(payload_i) &&
+                               payload_bytes_o == $past(payload_bytes_i));
+      if (verdict_valid_o) begin
+        RestIsKept: assert (frame_bad_o == $past(frame_bad_i) && stamp_o == $past(stamp_i));
+        if ($past(verdict_i) != ridley_event_pkg::FrameCauseUdp)
+          OtherCausesAreKept: assert (verdict_o == $past(verdict_i));
+        else if ($past(line_port_i) == '0)
+          PortZeroTakesNothing: assert (verdict_o == ridley_event_pkg::FrameCauseOtherAddress);
+        else
+          OnlyTheLine: assert ((verdict_o == ridley_event_pkg::FrameCauseUdp) ==
+                               ($past(address_i) == $past(line_address_i) &&
+                                $past(port_i) == $past(line_port_i)));
+      end
+    end
+  end
+`endif
+
 endmodule
