@@ -2,8 +2,8 @@
 // What hw/rtl/nic/ridley_frame_strip.sv promises, and what of its inside it follows from. Part of
 // the module when it is proved.
 
-  // From outside: words of the frame that came last, whether it is still coming, what of its payload
-  // was seen before this cycle, and the length that a datagram has that ended a cycle ago.
+  // From outside: words of the frame that came last, whether it is still coming, what of its
+  // payload was seen before this cycle, and the length of a datagram that ended a cycle ago.
   localparam logic [4:0] WordsToPayload = 5'd11;
   logic started_q, coming_q, short_q, last_seen_q, verdict_due_q;
   logic [1:0] missing_q, missing;

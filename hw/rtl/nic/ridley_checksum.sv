@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: bytes of a header or a datagram as they stand in memory, a whole number of 16-bit words at a
 // time. Out: whether their Internet checksum (RFC 1071) is right, as nic::ChecksumSum says it of a
-// sum that is not zero. begin_i forgets everything before and takes nothing of its own cycle. more_i
-// is counted in right_o at once and never kept.
+// sum that is not zero. begin_i forgets everything before and takes nothing of its own cycle.
+// more_i is counted in right_o at once and never kept.
 // Latency: 1 cycle. Throughput: Width bits in every cycle.
 module ridley_checksum #(
   parameter int unsigned Width = 64,

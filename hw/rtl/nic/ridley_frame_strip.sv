@@ -7,8 +7,8 @@
 // verdict is not Udp or that the MAC found broken. No payload comes behind its frame's verdict.
 // verdict_o and what belongs to it (address, port, the time at the frame's first beat) stay until
 // the next; address and port mean something under Udp only.
-// Latency: a payload byte 1 cycle, or as soon as its beat is whole; the last one 1 or 2 cycles.
-// The verdict always 2 cycles from the last beat, so verdict_valid_o counts frames as well.
+// Latency: a beat of payload leaves 1 cycle after its last byte came, the last one 1 or 2 cycles.
+// The verdict is always 2 cycles behind the last beat; verdict_valid_o says that a frame ended.
 // Throughput: a beat in every cycle, 64 or 32 bits wide.
 module ridley_frame_strip #(
   parameter int unsigned StreamBits = 64
