@@ -55,11 +55,7 @@ def version() -> str:
 
 
 def script_of(block: Block, output: Path) -> str:
-    files = " ".join(str(file) for file in block.files)
-    parameters = "".join(f"chparam -set {name} {value} {block.top}; "
-                         for name, value in block.parameters.items())
-    return (f"read_verilog -sv {files}; {parameters}{SYNTHESIS} -top {block.top}; "
-            f"write_json {output}")
+    return f"{block.reading}{SYNTHESIS} -top {block.top}; write_json {output}"
 
 
 def digest(block: Block, tool: str) -> str:

@@ -81,11 +81,8 @@ def wrapper(top: str, ports: dict[str, int], inputs: set[str]) -> str:
 
 
 def _yosys(block: Block, log: Path, commands: str) -> None:
-    files = " ".join(str(file) for file in block.files)
-    parameters = "".join(f"chparam -set {name} {value} {block.top}; "
-                         for name, value in block.parameters.items())
     with log.open("w") as sink:
-        done = subprocess.run([YOSYS, "-p", f"read_verilog -sv {files}; {parameters}{commands}"],
+        done = subprocess.run([YOSYS, "-p", block.reading + commands],
                               stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT,
                               timeout=SECONDS_MAX, check=False)
     if done.returncode != 0:

@@ -36,6 +36,14 @@ class Block:
     def parameters(self) -> dict[str, int]:
         return {} if self.stream_bits is None else {"StreamBits": self.stream_bits}
 
+    @property
+    def reading(self) -> str:
+        """Commands of yosys that read it. What a block promises is not built."""
+        parameters = "".join(f"chparam -set {name} {value} {self.top}; "
+                             for name, value in self.parameters.items())
+        files = " ".join(str(file) for file in self.files)
+        return f"read_verilog -sv -noassert -noassume {files}; {parameters}"
+
 
 def make_sources(folder: Path) -> None:
     """What the build makes from tables, made without a build."""

@@ -139,6 +139,11 @@ class Blocks(unittest.TestCase):
         self.assertEqual([file.stem for file in tops[1].files],
                          ["ridley_x_pkg", "ridley_low", "ridley_top"])
 
+    def test_are_read_in_their_width_without_what_they_promise(self):
+        text = sources.blocks_of(self.files)[2].reading
+        self.assertTrue(text.startswith("read_verilog -sv -noassert -noassume "))
+        self.assertTrue(text.endswith("; chparam -set StreamBits 32 ridley_top; "))
+
     def test_are_chosen_by_name_in_one_width_or_all(self):
         known = sources.blocks_of(self.files)
         self.assertEqual([one.name for one in sources.chosen(known, ["top"])], ["top/64", "top/32"])
