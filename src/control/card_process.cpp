@@ -103,6 +103,7 @@ void CardProcess::start(std::vector<std::string> words) {
   said_ = base::Descriptor{::open(said.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600)};
   if (!said_) throw Error::with_exit(EX_CANTCREAT, said.string(), ": ", std::strerror(errno));
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   const pid_t parent = ::getpid();

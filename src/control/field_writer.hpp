@@ -89,18 +89,18 @@ class FieldWriter {
     if (known != "unknown") return text(name, known);
     (*this)(name, static_cast<std::uint64_t>(value));
   }
-  template <std::size_t N>
-  void operator()(std::string_view name, const wire::Alpha<N>& value) {
+  template <std::size_t kBytes>
+  void operator()(std::string_view name, const wire::Alpha<kBytes>& value) {
     text(name, value.trimmed());
   }
-  template <std::size_t N>
-  void operator()(std::string_view name, const std::array<char, N>& value) {
-    std::string_view all{value.data(), N};
+  template <std::size_t kBytes>
+  void operator()(std::string_view name, const std::array<char, kBytes>& value) {
+    std::string_view all{value.data(), kBytes};
     while (!all.empty() && all.back() == ' ') all.remove_suffix(1);
     text(name, all);
   }
-  template <std::size_t N>
-  void operator()(std::string_view name, const wire::Digits<N>& value) {
+  template <std::size_t kBytes>
+  void operator()(std::string_view name, const wire::Digits<kBytes>& value) {
     if (const auto number = value.value()) {
       (*this)(name, *number);
     } else {

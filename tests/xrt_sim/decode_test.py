@@ -153,8 +153,8 @@ class RefusalTest(Decode):
         none = self.folder / "none"
         self.assertEqual(self.decode("--engine", "rtl", "--bitstream", none, day)[0], NOINPUT)
         ended = self.decode("--engine", "rtl", "--bitstream", day, day)
-        self.assertEqual(ended[:2], (NOINPUT, b""))
-        self.assertIn(b"cannot be read", ended[2])
+        self.assertEqual(ended[:2], (DATAERR, b""))
+        self.assertIn(b"day.itch", ended[2])
 
     def test_where_no_card_was_built(self):
         alone = self.folder / "bin" / "ridley"
