@@ -111,6 +111,7 @@ void Card::load(const Descriptor& file, std::uint64_t size, Answer& answer) {
     uuid_ = xclbin.uuid;
     unit_count_ = xclbin.units;
     ring_ = {};
+    injects_ = false;
     settling_cycles_ = kSettlingCycles;
     clock_->reset(design_->stream_bytes());
     ++counts_.designs;
@@ -170,8 +171,10 @@ void Card::write_register(const Request& request) {
 
 void Card::watch(std::uint32_t address, std::uint32_t value) {
   switch (address) {
+    // A recording waits while the host gives the frames.
+    case registers::kInjectAt: injects_ = (value & 1) != 0; break;
     case registers::kRunningAt:
-      ring_.running = (value & 1) != 0;
+      ring_.running = (value & 1) != 0 && !injects_;
       if (!ring_.running) ring_.written = 0;
       break;
     case registers::kRingRecordsAt: ring_.records = value; break;

@@ -70,6 +70,7 @@ class Card {
   std::unique_ptr<CardClock> clock_;
   DeviceMemory memory_;
   RingView ring_;
+  bool injects_ = false;  // the ports take their frames from the host
   std::unique_ptr<Design> design_;
   std::string uuid_;
   std::uint32_t unit_count_ = 0;

@@ -53,8 +53,9 @@ std::string ask(const Asked& asked, std::string& told) {
   }
   if (!answer.fault.empty()) return fmt::format("{}: {}", asked.step, answer.fault);
   if (answer.differences > 0) {
-    return fmt::format("{}: {} differences in {} {}", asked.step, answer.differences,
-                       answer.compared, asked.things);
+    return fmt::format("{}: {} differences in {} {}{}{}", asked.step, answer.differences,
+                       answer.compared, asked.things, answer.first.empty() ? "" : "; ",
+                       answer.first);
   }
   if (answer.compared < asked.compared_min) {
     return fmt::format("{}: {} {} were compared, not {}", asked.step, answer.compared, asked.things,

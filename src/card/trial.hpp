@@ -14,6 +14,7 @@ struct TrialAnswer {
   std::uint64_t compared = 0;     // vectors or messages
   std::uint64_t differences = 0;  // any is one too many
   std::string fault;              // what else went wrong, as a sentence; empty: nothing
+  std::string first = {};         // the first difference, as a sentence
 };
 
 // The card, or what stands for it in tests. What it throws is a fault like any other.

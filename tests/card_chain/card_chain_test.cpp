@@ -10,12 +10,14 @@
 #include <functional>
 
 #include "bench/support/generated_day.hpp"
+#include "card/golden_run.hpp"
 #include "card_chain/card_chain.hpp"
 #include "frame_maker.hpp"
 #include "nic/capture_file.hpp"
 #include "nic/udp_frame.hpp"
 #include "random_packets.hpp"
 #include "support/shared_data.hpp"
+#include "venue/golden_day.hpp"
 
 namespace ridley::card {
 namespace {
@@ -239,6 +241,34 @@ TEST_P(CardWith, OnlyTheInstrumentsThatWereSelectedAndWhatConcernsEverybody) {
   });
   chain.run();
   chain.compare_counters();
+}
+
+TEST_P(CardWith, GoldenVectorsFromTheHostGiveWhatTheSoftwareGivesAndNobodyElseIsHeard) {
+  const std::uint64_t seed = seed_of_the_run();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  const GoldenVectors vectors = venue::golden_day({.seed = seed, .packets = 200});
+  CardModel model{bitstream(GetParam()), Pauses::Never, seed};
+  const TrialAnswer right = run_golden(model, vectors);
+  EXPECT_EQ(right.fault, "");
+  EXPECT_EQ(right.differences, 0u) << right.first;
+  EXPECT_EQ(right.compared, vectors.records.size());
+  EXPECT_GT(right.compared, 500u);
+
+  GoldenVectors wrong = vectors;
+  wrong.records[17].bytes[3] ^= std::byte{1};
+  wrong.records.push_back(wrong.records.back());
+  const TrialAnswer found = run_golden(model, wrong, {.patience = std::chrono::milliseconds{200}});
+  EXPECT_EQ(found.differences, 2u);
+  EXPECT_NE(found.first.find("record 18 of"), std::string::npos) << found.first;
+
+  // The MACs are heard again.
+  CardChain chain{model, kBothLines};
+  PacketBytes packet{1};
+  packet.add(RandomPackets{seed}.of_type(0));
+  chain.send(0, frame_of(packet.bytes()));
+  chain.run();
+  chain.compare_counters();
+  EXPECT_EQ(chain.messages(), 1u);
 }
 
 INSTANTIATE_TEST_SUITE_P(StreamsOf, CardWith, ::testing::Values(64, 32),

@@ -72,6 +72,9 @@ module ridley_card #(
 
   logic [63:0] ring_address, first_sequence, line_address;
   logic [31:0] ring_records, ring_consumed, ring_produced, select, line_port;
+  logic inject, inject_beat_valid;
+  logic [31:0] inject_beat;
+  logic [63:0] inject_data, inject_time;
   logic select_valid, filter_ready, every_instrument, follow_sessions;
   logic [127:0] frames, bad_frames, packets_dropped;
   logic [2*64*Causes-1:0] causes;
@@ -100,6 +103,8 @@ module ridley_card #(
     .filter_ready_i(filter_ready), .every_instrument_o(every_instrument),
     .follow_sessions_o(follow_sessions), .first_sequence_o(first_sequence),
     .line_address_o(line_address), .line_port_o(line_port),
+    .inject_o(inject), .inject_time_o(inject_time), .inject_data_o(inject_data),
+    .inject_beat_o(inject_beat), .inject_beat_valid_o(inject_beat_valid),
     .frames_i(frames), .bad_frames_i(bad_frames), .packets_dropped_i(packets_dropped),
     .port_0_causes_i(causes[0 +: 64*Causes]), .port_1_causes_i(causes[64*Causes +: 64*Causes]),
     .packets_i(packets), .messages_i(messages), .duplicates_i(duplicates),
@@ -115,23 +120,20 @@ module ridley_card #(
   logic [2*StreamBits-1:0] rx_data;
   logic [2*KeepBits-1:0] rx_keep;
   logic [1:0] rx_valid, rx_last, rx_bad;
-  assign rx_data = {rx1_data_i, rx0_data_i};
-  assign rx_keep = {rx1_keep_i, rx0_keep_i};
-  assign rx_valid = {rx1_valid_i, rx0_valid_i};
-  assign rx_last = {rx1_last_i, rx0_last_i};
-  assign rx_bad = {rx1_bad_i, rx0_bad_i};
-
-  // A start may fall into the middle of a frame; that frame is nobody's.
-  logic [1:0] within_q, whole_q, frame_valid;
-  assign frame_valid = rx_valid & (whole_q | ~within_q);
-  always_ff @(posedge clk_i) begin
-    if (rst_i) within_q <= 2'b00;
-    else within_q <= (within_q & ~rx_valid) | (rx_valid & ~rx_last);
-  end
-  always_ff @(posedge clk_i) begin
-    if (stopped) whole_q <= 2'b00;
-    else whole_q <= (whole_q & ~rx_valid) | (frame_valid & ~rx_last);
-  end
+  logic [63:0] stamp_time;
+  ridley_inject #(.StreamBits(StreamBits)) ports (
+    .clk_i, .rst_i,
+    .stopped_i(stopped),
+    .time_i,
+    .inject_i(inject), .inject_time_i(inject_time), .inject_data_i(inject_data),
+    .inject_beat_i(inject_beat), .inject_beat_valid_i(inject_beat_valid),
+    .mac_data_i({rx1_data_i, rx0_data_i}), .mac_keep_i({rx1_keep_i, rx0_keep_i}),
+    .mac_valid_i({rx1_valid_i, rx0_valid_i}), .mac_last_i({rx1_last_i, rx0_last_i}),
+    .mac_bad_i({rx1_bad_i, rx0_bad_i}),
+    .rx_data_o(rx_data), .rx_keep_o(rx_keep), .rx_valid_o(rx_valid), .rx_last_o(rx_last),
+    .rx_bad_o(rx_bad),
+    .time_o(stamp_time)
+  );
 
   logic [1:0] report_valid, report_ready, report_header_valid, report_blocks_good;
   logic [2*80-1:0] report_session;
@@ -149,10 +151,10 @@ module ridley_card #(
     ridley_feed_port #(.StreamBits(StreamBits), .EntryDepthLog2(EntryDepthLog2)) feed (
       .clk_i,
       .rst_i(stopped),
-      .time_i, .cycle_i(cycle_q),
+      .time_i(stamp_time), .cycle_i(cycle_q),
       .line_address_i(line_address[32*p +: 32]), .line_port_i(line_port[16*p +: 16]),
       .rx_data_i(rx_data[StreamBits*p +: StreamBits]), .rx_keep_i(rx_keep[KeepBits*p +: KeepBits]),
-      .rx_valid_i(frame_valid[p]), .rx_last_i(rx_last[p]), .rx_bad_i(rx_bad[p]),
+      .rx_valid_i(rx_valid[p]), .rx_last_i(rx_last[p]), .rx_bad_i(rx_bad[p]),
       .entry_event_o(entry_event[512*p +: 512]), .entry_count_o(entry_count[3*p +: 3]),
       .entry_codes_o(entry_codes[8*p +: 8]), .entry_index_o(entry_index[16*p +: 16]),
       .entry_valid_o(entry_valid[p]), .entry_ready_i(entry_ready[p]),
