@@ -21,10 +21,10 @@
 #include "card/bitstream.hpp"
 #include "card/files.hpp"
 #include "card/history.hpp"
+#include "card/state_folder.hpp"
 
 namespace ridley::card {
 
-inline constexpr std::string_view kStateFolder = "/var/lib/ridley/card";
 // 100,000 events of 600 bytes: ten changes of a bitstream every day for four years.
 inline constexpr std::size_t kHistoryBytesMax = 64ULL << 20;
 

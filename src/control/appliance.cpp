@@ -143,9 +143,11 @@ engine::Street& Appliance::built_street() {
 }
 
 void Appliance::open_card() {
-  card_ = std::make_unique<CardSide>(config_, page_, reader_);
+  card_ = std::make_unique<CardSide>(config_, first_source(config_.card), page_, reader_);
+  card_trial_ = std::make_unique<CardTrial>(*card_, config_.card, reader_);
   street_->mirror_card(card_->feed(), page_);
   start_.clock.done("card");
+  if (card_->device().name.empty()) return warn("the card runs no bitstream yet");
   warn(fmt::format("card {} at {}, bitstream {}", card_->device().name, card_->device().address,
                    card_->device().uuid));
 }
@@ -156,7 +158,10 @@ int Appliance::run(const std::atomic<bool>& stop) {
   start_threads();
   work_until_finished(stop);
   end_threads();
-  if (card_) card_->finish();
+  if (card_) {
+    card_trial_->finish();
+    card_->finish();
+  }
   order_log_.drain(street_->side_exit());
   log_.drain(street_->log(), now_ns());
   log_.close(now_ns());
@@ -223,6 +228,7 @@ void Appliance::work_until_finished(const std::atomic<bool>& stop) {
     const bool connecting = !connected_ && start_.clock.milliseconds() < kConnectingMillisecondsMax;
     socket_.poll(connecting ? kConnectingPause : kControlPause);
     look_for_connection();
+    if (card_trial_) card_trial_->look_after();
     order_log_.drain(street_->side_exit());
     const std::uint64_t now = now_ns();
     log_.drain(street_->log(), now);

@@ -15,6 +15,7 @@
 #include "base/tsc_clock.hpp"
 #include "control/appliance_report.hpp"
 #include "control/card_side.hpp"
+#include "control/card_trial.hpp"
 #include "control/config.hpp"
 #include "control/control_socket.hpp"
 #include "control/feed_wire.hpp"
@@ -82,6 +83,8 @@ class Appliance {
   [[nodiscard]] event::Command scoped(event::CommandKind kind, const Scope& scope) const;
   void set_limits(const Scope& scope, const std::vector<LimitChange>& changes);
   void reload_strategy(const std::string& object);
+  void reopen_card();
+  [[nodiscard]] std::string card_step(const std::string& step, const std::string& digest);
   [[nodiscard]] std::uint16_t locate_of(const std::string& symbol) const;
   [[nodiscard]] std::string symbol_of(std::uint16_t locate) const;
   [[nodiscard]] std::uint64_t now_ns() const noexcept { return clock_.utc_ns(base::read_tsc()); }
@@ -97,7 +100,8 @@ class Appliance {
   std::unique_ptr<strategy::PreparedReload> reload_;
   std::unique_ptr<engine::Street> street_;
   std::unique_ptr<CardSide> card_;  // none without [card] bitstream
-  HotThread hot_;                   // builds the street while this thread opens the wire
+  std::unique_ptr<CardTrial> card_trial_;
+  HotThread hot_;  // builds the street while this thread opens the wire
   FeedWire wire_;
   base::TscClock clock_;
   engine::Membership membership_;

@@ -24,6 +24,7 @@ Operations Appliance::operations() {
   const auto without_scope = [this](event::CommandKind kind) { return scoped(kind, {}); };
   operations.status = [this] {
     publish_slow_numbers();
+    if (card_) facts_.card = {.bitstream = card_->digest(), .trial = card_trial_->view()};
     return status_json(reader_, facts_);
   };
   operations.arm = [this, without_scope] {
@@ -48,10 +49,26 @@ Operations Appliance::operations() {
     set_limits(scope, changes);
   };
   operations.reload_strategy = [this](const std::string& object) { reload_strategy(object); };
-  if (card_) operations.reopen_card = [this] { card_->reopen(); };
+  if (card_) {
+    operations.reopen_card = [this] { reopen_card(); };
+    operations.card_step = [this](const std::string& step, const std::string& digest) {
+      return card_step(step, digest);
+    };
+  }
   operations.stop = [this] { stop_requested_ = true; };
   operations.audit = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
   return operations;
+}
+
+void Appliance::reopen_card() {
+  if (card_trial_->busy() || card_trial_->is_open())
+    throw base::Error::with_exit(EX_TEMPFAIL, "a bitstream is being tried on the card");
+  card_->reopen();
+}
+
+std::string Appliance::card_step(const std::string& step, const std::string& digest) {
+  if (!step.empty()) card_trial_->begin(control::card_step(step), digest);
+  return view_json(card_trial_->ask());
 }
 
 bool Appliance::obeyed(event::Command command) {

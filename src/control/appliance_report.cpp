@@ -97,7 +97,8 @@ void add_positions(Json& json, const Page& page, const std::vector<std::string>&
 }
 
 // Absent without a card.
-void add_card(Json& json, const Page& page, const telemetry::CounterReader& reader) {
+void add_card(Json& json, const Page& page, const telemetry::CounterReader& reader,
+              const ApplianceFacts& facts) {
   const auto state = reader.number("card.state");
   if (!state) return;
   Json card;
@@ -114,6 +115,12 @@ void add_card(Json& json, const Page& page, const telemetry::CounterReader& read
                               {"p999", latency->value_at_percentile(99.9)},
                               {"max", latency->max()},
                               {"count", latency->count()}};
+  if (facts.card) {
+    card["bitstream"] = facts.card->bitstream;
+    // One that was never tried has nothing to say.
+    const CardTrialView& trial = facts.card->trial;
+    if (!trial.digest.empty()) card["trial"] = Json::parse(view_json(trial));
+  }
   json["card"] = card;
 }
 
@@ -155,7 +162,7 @@ std::string status_json(const telemetry::CounterReader& reader, const ApplianceF
   json.update(counts(page));
   json["rejects_by_control"] = rejects(page);
   add_positions(json, page, facts.symbols);
-  add_card(json, page, reader);
+  add_card(json, page, reader, facts);
   add_facts(json, facts);
   return json.dump();
 }
@@ -166,7 +173,7 @@ std::string summary_json(const telemetry::CounterReader& reader, const Appliance
   json["rejects_by_control"] = rejects(page);
   json["hops"] = hops(reader);
   add_positions(json, page, facts.symbols);
-  add_card(json, page, reader);
+  add_card(json, page, reader, facts);
   add_facts(json, facts);
   json["first_hot_allocation"] = engine::first_hot_allocation();
   return json.dump(2);

@@ -5,13 +5,21 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "control/card_trial_view.hpp"
 #include "control/config.hpp"
 #include "telemetry/counter_reader.hpp"
 
 namespace ridley::control {
+
+// Where there is one.
+struct CardStatus {
+  std::string bitstream;  // digest of its slot; empty: none, or a file
+  CardTrialView trial;
+};
 
 struct ApplianceFacts {
   std::string time_source;
@@ -21,6 +29,7 @@ struct ApplianceFacts {
   double connected_ms = 0;  // until line and exchange had answered, 0: not yet
   std::vector<std::string> warnings;
   std::vector<std::string> symbols;  // that the strategy trades
+  std::optional<CardStatus> card = {};
 };
 
 // The process's memory that is in small pages. Huge pages are counted elsewhere by the kernel.

@@ -195,6 +195,12 @@ int verify(const CardOptions& options, std::ostream& out) {
   return card::first_fault(checks).empty() ? EX_OK : EX_DATAERR;
 }
 
+std::unique_ptr<card::Trial> card_of(const CardOptions& options) {
+  std::unique_ptr<card::Trial> trial = options.open_card ? options.open_card() : nullptr;
+  if (!trial) throw Error::with_exit(EX_UNAVAILABLE, "no card is there; nothing was changed");
+  return trial;
+}
+
 // Says what a dead process left, before anything else is done about it.
 card::Slots open_slots(const CardOptions& options, const card::HostRules& rules, card::Trial* trial,
                        std::ostream& messages) {
@@ -210,7 +216,14 @@ card::Slots open_slots(const CardOptions& options, const card::HostRules& rules,
 int stage(const CardOptions& options, std::ostream& out, std::ostream& messages) {
   const card::HostRules rules = rules_of(options);
   const Bitstream bitstream = card::read_bitstream(card::files_beside(options.target));
-  card::Slots slots = open_slots(options, rules, nullptr, messages);
+  // The appliance's card is put back too, where there is one.
+  std::unique_ptr<card::Trial> trial;
+  try {
+    trial = card_of(options);
+  } catch (const Error& error) {
+    if (error.exit_code() != EX_UNAVAILABLE && error.exit_code() != EX_NOPERM) throw;
+  }
+  card::Slots slots = open_slots(options, rules, trial.get(), messages);
   card::stage(slots, bitstream, rules);
   const card::Manifest& manifest = *bitstream.manifest;
   const card::TrialResult result{true, slots.state().active,
@@ -218,12 +231,6 @@ int stage(const CardOptions& options, std::ostream& out, std::ostream& messages)
                                              manifest.name, manifest.version)};
   print_result("staged", result, slots.state(), options.json, out);
   return EX_OK;
-}
-
-std::unique_ptr<card::Trial> card_of(const CardOptions& options) {
-  std::unique_ptr<card::Trial> trial = options.open_card ? options.open_card() : nullptr;
-  if (!trial) throw Error::with_exit(EX_UNAVAILABLE, "no card is there; nothing was changed");
-  return trial;
 }
 
 int activate(const CardOptions& options, std::ostream& out, std::ostream& messages) {

@@ -12,6 +12,7 @@
 
 #include "card/activation.hpp"
 #include "card/slots.hpp"
+#include "control/operator_command.hpp"
 
 namespace ridley::control {
 
@@ -39,8 +40,10 @@ struct CardOptions {
   std::string comment = {};  // trusted one; empty: as minisign writes it
   bool password = false;
   std::uint64_t shadow_messages = card::kShadowMessages;
+  std::uint64_t seed = 1;  // of golden vectors
   bool json = false;
-  // The card of this machine; nothing, or nothing in it, where there is none.
+  OperatorOptions appliance = {};  // whose card it is: socket and configuration
+  // The card of that appliance; nothing, or nothing in it, where there is none.
   std::function<std::unique_ptr<card::Trial>()> open_card = {};
 };
 

@@ -20,8 +20,10 @@ void append(card::CardForm form, unsigned port, const void* bytes,
   std::memcpy(record.bytes.data(), bytes, record.bytes.size());
 }
 
-card::CardPacket packet_of(const feed::Arrived& arrived, std::span<const std::byte> payload,
-                           std::uint64_t stamp_ns) {
+}  // namespace
+
+card::CardPacket packet_record(const feed::Arrived& arrived, std::span<const std::byte> payload,
+                               std::uint64_t stamp_ns) {
   card::CardPacket packet;
   packet.arrival = static_cast<std::uint8_t>(arrived.arrival);
   packet.count = arrived.count;
@@ -32,8 +34,6 @@ card::CardPacket packet_of(const feed::Arrived& arrived, std::span<const std::by
   std::memcpy(packet.session.data(), payload.data(), packet.session.size());
   return packet;
 }
-
-}  // namespace
 
 CardRecords::CardRecords(const card::CardSettings& settings)
     : settings_{settings},
@@ -57,7 +57,7 @@ void CardRecords::take(unsigned port, std::span<const std::byte> frame, std::uin
     case feed::Arrival::Malformed: return;
     default: break;
   }
-  const card::CardPacket packet = packet_of(arrived, datagram.payload, stamp_ns);
+  const card::CardPacket packet = packet_record(arrived, datagram.payload, stamp_ns);
   append(card::CardForm::Packet, port, &packet, records);
   for (const feed::Block block : feed::Blocks{arrived}) take(block, port, packet, records);
 }

@@ -19,6 +19,11 @@
 
 namespace ridley::control {
 
+// What the card says of a packet that is new, before its mark.
+[[nodiscard]] card::CardPacket packet_record(const feed::Arrived& arrived,
+                                             std::span<const std::byte> payload,
+                                             std::uint64_t stamp_ns);
+
 class CardRecords {
  public:
   explicit CardRecords(const card::CardSettings& settings);

@@ -24,6 +24,27 @@ using Slot = engine::FeedComparison::Slot;
 
 // Counters are read through the bus, which takes its time.
 constexpr int kLooksPerPublication = 100;
+// Of the commit, in the register.
+constexpr std::size_t kCommitDigits = 16;
+
+card::CardSettings in_the_day(const Config& config) {
+  card::CardSettings settings = card_settings(config);
+  settings.first_sequence = 0;  // what the first packet says
+  return settings;
+}
+
+// The registers have been looked at as far as this program knows them.
+void hold_to(const card::Manifest& manifest, const card::CardFacts& facts) {
+  const auto demand = [](const char* what, const std::string& has, const std::string& should) {
+    if (has == should) return;
+    throw base::Error::with_exit(EX_CONFIG, "card: its ", what, " is ", has, ", the manifest says ",
+                                 should);
+  };
+  demand("catalogue hash", card::hash_text(facts.catalogue_hash),
+         card::hash_text(manifest.catalogue_hash));
+  demand("rtl commit", card::hash_text(facts.rtl_commit),
+         "0x" + manifest.rtl_commit.substr(0, kCommitDigits));
+}
 
 }  // namespace
 
@@ -46,10 +67,15 @@ engine::CardFeedSettings card_feed_settings(const CardConfig& card) {
   return {.may_drive = card.role == CardRole::Use,
           .shadow_messages = card.shadow_messages,
           .policy = card.on_fault == OnCardFault::Software ? engine::CardPolicy::Software
-                                                           : engine::CardPolicy::Disarm};
+                                                           : engine::CardPolicy::Disarm,
+          .every_instrument = card.instruments == CardInstruments::All};
 }
 
-CardSide::CardSide(const Config& config, telemetry::CounterPage& page,
+std::uint64_t equal_events_of(const CardConfig& card) {
+  return card.role == CardRole::Use ? card.shadow_messages : engine::kNeverDrives;
+}
+
+CardSide::CardSide(const Config& config, CardSource source, telemetry::CounterPage& page,
                    const telemetry::CounterReader& reader)
     : config_{config},
       reader_{reader},
@@ -63,28 +89,40 @@ CardSide::CardSide(const Config& config, telemetry::CounterPage& page,
              .frames = page.gauge("card.frames"),
              .packets_dropped = page.gauge("card.packets_dropped"),
              .records_dropped = page.gauge("card.records_dropped")};
-  begin(open(card_settings(config)));
+  if (source.xclbin.empty()) {
+    gone_ = true;
+    gauges_.state.set(static_cast<std::int64_t>(feed_.state()));
+  } else {
+    begin(opened(load(source), card_settings(config)), source);
+  }
   watcher_ = std::thread{[this] { watch(); }};
 }
 
 CardSide::~CardSide() { finish(); }
+
+CardSide::Opened CardSide::opened(std::unique_ptr<card::XrtBus> bus,
+                                  const card::CardSettings& settings) {
+  Opened opened{.bus = std::move(bus), .card = nullptr};
+  opened.card = std::make_unique<card::Card>(*opened.bus);
+  opened.card->start(settings);
+  return opened;
+}
 
 void CardSide::finish() {
   ending_.store(true, std::memory_order_relaxed);
   if (watcher_.joinable()) watcher_.join();
 }
 
-CardSide::Opened CardSide::open(const card::CardSettings& settings) const {
-  Opened opened;
-  opened.bus =
-      card::open_xrt({.device = config_.card.device, .xclbin = config_.card.bitstream, .uuid = {}});
-  opened.card = std::make_unique<card::Card>(*opened.bus);
-  opened.card->start(settings);
-  return opened;
+std::unique_ptr<card::XrtBus> CardSide::load(const CardSource& source) const {
+  std::unique_ptr<card::XrtBus> bus =
+      card::open_xrt({.device = config_.card.device, .xclbin = source.xclbin, .uuid = source.uuid});
+  if (source.manifest) hold_to(*source.manifest, card::Card{*bus}.facts());
+  return bus;
 }
 
-void CardSide::begin(Opened opened) {
+void CardSide::begin(Opened opened, const CardSource& source) {
   opened_ = std::move(opened);
+  source_ = source;
   facts_ = opened_.card->facts();
   device_ = opened_.bus->device();
   gauges_.clock_hz.set(facts_.clock_hz);
@@ -95,26 +133,58 @@ void CardSide::begin(Opened opened) {
 }
 
 // The hot core leaves the ring before its memory goes; then the device is free for the next one.
-void CardSide::leave() {
-  gone_ = true;
-  feed_.offer(no_ring_);
+void CardSide::close() {
   const auto until = std::chrono::steady_clock::now() + kHandOverPatience;
   while (!feed_.was_taken()) {
     if (std::chrono::steady_clock::now() > until)
       throw base::Error::with_exit(EX_TEMPFAIL, "card: the hot core does not leave its ring");
     std::this_thread::sleep_for(kCardLook);
   }
-  feed_.tell_hung();
   opened_.card.reset();
   opened_.bus.reset();
 }
 
 void CardSide::reopen() {
   const std::lock_guard lock{mutex_};
-  leave();
-  card::CardSettings settings = card_settings(config_);
-  settings.first_sequence = 0;  // somewhere in the day
-  begin(open(settings));
+  if (source_.xclbin.empty())
+    throw base::Error::with_exit(EX_UNAVAILABLE, "the card runs no bitstream: activate one");
+  gone_ = true;
+  feed_.offer(no_ring_);
+  close();
+  feed_.tell_hung();
+  feed_.allow(equal_events_of(config_.card));
+  begin(opened(load(source_), in_the_day(config_)), CardSource{source_});
+}
+
+std::string CardSide::digest() {
+  const std::lock_guard lock{mutex_};
+  return source_.digest;
+}
+
+bool CardSide::runs(const CardSource& source) {
+  const std::lock_guard lock{mutex_};
+  const bool same = source.digest.empty()
+                        ? source_.digest.empty() && source.xclbin == source_.xclbin
+                        : source.digest == source_.digest;
+  return same && (source.xclbin.empty() || feed_.state() == engine::CardState::Shadow ||
+                  feed_.state() == engine::CardState::Drives);
+}
+
+void CardSide::withdraw() {
+  const std::lock_guard lock{mutex_};
+  feed_.allow(engine::kNeverDrives);
+  gone_ = true;
+  source_ = {};
+  feed_.replace(no_ring_);
+  close();
+}
+
+void CardSide::start(std::unique_ptr<card::XrtBus> bus, const CardSource& source,
+                     std::uint64_t equal_events) {
+  Opened fresh = opened(std::move(bus), in_the_day(config_));
+  const std::lock_guard lock{mutex_};
+  feed_.allow(equal_events);
+  begin(std::move(fresh), source);
 }
 
 void CardSide::watch() {

@@ -15,6 +15,7 @@
 #include "base/arena.hpp"
 #include "card/card.hpp"
 #include "card/xrt.hpp"
+#include "control/card_source.hpp"
 #include "control/config.hpp"
 #include "engine/card_feed.hpp"
 #include "telemetry/counter_page.hpp"
@@ -28,12 +29,14 @@ inline constexpr std::chrono::milliseconds kCardLook{1};
 
 [[nodiscard]] card::CardSettings card_settings(const Config& config);
 [[nodiscard]] engine::CardFeedSettings card_feed_settings(const CardConfig& card);
+// Before a card drives that is not tried by anybody.
+[[nodiscard]] std::uint64_t equal_events_of(const CardConfig& card);
 
 class CardSide {
  public:
   // Opens the card, looks whether it is ours and starts it. Throws base::Error: the appliance then
   // does not start, so that nothing is armed. The reader is the page's.
-  CardSide(const Config& config, telemetry::CounterPage& page,
+  CardSide(const Config& config, CardSource source, telemetry::CounterPage& page,
            const telemetry::CounterReader& reader);
   // The hot core no longer reads the ring.
   ~CardSide();
@@ -51,15 +54,31 @@ class CardSide {
   // Throws base::Error; there is no card then, and the software drives.
   void reopen();
 
+  // Of the slot that the card runs; empty: of none.
+  [[nodiscard]] std::string digest();
+  [[nodiscard]] bool runs(const CardSource& source);
+
+  // Another bitstream, while the street goes on with the software's events. Whoever calls these
+  // does so from one thread, and no reopen() meanwhile.
+  //
+  // What the card runs is closed; it runs nothing then.
+  void withdraw();
+  // Not started. Throws base::Error, also where the registers are not what the manifest says.
+  [[nodiscard]] std::unique_ptr<card::XrtBus> load(const CardSource& source) const;
+  // As a shadow, that drives after so many equal events.
+  void start(std::unique_ptr<card::XrtBus> bus, const CardSource& source,
+             std::uint64_t equal_events);
+
  private:
   struct Opened {
     std::unique_ptr<card::XrtBus> bus;
     std::unique_ptr<card::Card> card;
   };
 
-  [[nodiscard]] Opened open(const card::CardSettings& settings) const;
-  void begin(Opened opened);
-  void leave();
+  [[nodiscard]] static Opened opened(std::unique_ptr<card::XrtBus> bus,
+                                     const card::CardSettings& settings);
+  void begin(Opened opened, const CardSource& source);
+  void close();
   void watch();
   void look();
   void select_instruments();
@@ -84,6 +103,7 @@ class CardSide {
   std::mutex mutex_;
   Opened opened_;
   card::EventRing no_ring_{{}};  // read while there is no card
+  CardSource source_;            // of what is opened
   std::uint32_t alive_ = 0;
   std::chrono::steady_clock::time_point moved_;  // when the card's clock was last seen to move
   std::map<std::string, std::uint16_t> selected_;

@@ -15,6 +15,8 @@
 #include <variant>
 #include <vector>
 
+#include "card/state_folder.hpp"
+
 namespace ridley::control {
 
 struct ApplianceConfig {
@@ -135,6 +137,7 @@ enum class CardInstruments : std::uint8_t { All, Traded };
 
 struct CardConfig {
   std::string bitstream;  // empty: there is no card
+  std::string state_folder{card::kStateFolder};
   std::string device = "0";
   CardRole role = CardRole::Shadow;
   std::uint64_t shadow_messages = 10'000;

@@ -30,6 +30,7 @@ std::string carry_out(const Operations& operations, const Request& request) {
     case Verb::SetLimits: call(operations.set_limits, verb, request.scope, request.changes); break;
     case Verb::ReloadStrategy: call(operations.reload_strategy, verb, request.object); break;
     case Verb::ReopenCard: call(operations.reopen_card, verb); break;
+    case Verb::CardStep: return call(operations.card_step, verb, request.step, request.object);
     case Verb::Stop: call(operations.stop, verb); break;
   }
   return {};
@@ -55,7 +56,8 @@ std::string dispatch(const Operations& operations, std::string_view request_line
   try {
     const Request request = parse_request(request_line);
     answer = {true, 0, {}, carry_out(operations, request)};
-    only_looked = request.verb == Verb::Status || request.verb == Verb::Limits;
+    only_looked = request.verb == Verb::Status || request.verb == Verb::Limits ||
+                  (request.verb == Verb::CardStep && request.step.empty());
     line = answer_line(answer);
   } catch (const base::Error& error) {
     answer = {false, error.exit_code(), error.what(), {}};

@@ -26,6 +26,7 @@ struct Operations {
   std::function<void(const Scope&, const std::vector<LimitChange>&)> set_limits;
   std::function<void(const std::string& object)> reload_strategy;
   std::function<void()> reopen_card;
+  std::function<std::string(const std::string& step, const std::string& digest)> card_step;
   std::function<void()> stop;
   // Every request, its sender and how it ended, as one line for the log; one that only looked, and
   // was answered, leaves no line.

@@ -137,6 +137,7 @@ std::string request_line(const Request& request) {
   }
   for (const auto& [key, value] : request.changes) json["set"][key] = value;
   if (!request.object.empty()) json["object"] = request.object;
+  if (!request.step.empty()) json["step"] = request.step;
   return json.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
@@ -161,6 +162,7 @@ Request parse_request(std::string_view line) {
       throw base::Error::with_exit(EX_DATAERR, "set_limits without a limit to set");
     }
     request.object = json.value("object", std::string{});
+    request.step = json.value("step", std::string{});
     return request;
   } catch (const nlohmann::json::exception& error) {
     throw base::Error::with_exit(EX_DATAERR, "not a request: ", error.what());

@@ -22,11 +22,12 @@ enum class Verb : std::uint8_t {
   SetLimits,
   ReloadStrategy,
   ReopenCard,
+  CardStep,
   Stop,
 };
-inline constexpr std::array<std::string_view, 11> kVerbNames{
-    "status", "arm",        "disarm",          "kill",        "rearm", "cancel_all",
-    "limits", "set_limits", "reload_strategy", "reopen_card", "stop"};
+inline constexpr std::array<std::string_view, 12> kVerbNames{
+    "status", "arm",        "disarm",          "kill",        "rearm",     "cancel_all",
+    "limits", "set_limits", "reload_strategy", "reopen_card", "card_step", "stop"};
 [[nodiscard]] constexpr std::string_view name_of(Verb verb) {
   return kVerbNames.at(static_cast<std::size_t>(verb));
 }
@@ -54,7 +55,9 @@ struct Request {
   Verb verb = Verb::Status;
   Scope scope;                       // limits: the firm's or one symbol's
   std::vector<LimitChange> changes;  // set_limits
-  std::string object;                // reload_strategy; empty: the same file again
+  // reload_strategy: empty, the same file again; card_step: the digest of a slot.
+  std::string object;
+  std::string step = {};  // card_step; empty: how far it is
 
   friend bool operator==(const Request&, const Request&) = default;
 };

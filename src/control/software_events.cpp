@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/software_events.hpp"
 
-#include <cstring>
+#include "control/card_records.hpp"
 
 namespace ridley::control {
 
@@ -33,14 +33,7 @@ bool SoftwareEvents::take(const nic::Frame& frame, FeedRecord& record) {
   }
   const feed::Blocks blocks{arrived};
   walk_ = Walk{blocks.begin(), blocks.end()};
-  packet_ = {};
-  packet_.arrival = static_cast<std::uint8_t>(arrived.arrival);
-  packet_.count = arrived.count;
-  packet_.stamp_ns = frame.stamp.ns;
-  packet_.first_sequence = arrived.first_sequence;
-  packet_.missing_from = arrived.missing_from;
-  packet_.missing_count = arrived.missing_count;
-  std::memcpy(packet_.session.data(), datagram.payload.data(), packet_.session.size());
+  packet_ = packet_record(arrived, datagram.payload, frame.stamp.ns);
   record = {.form = card::CardForm::Packet, .event = {}, .packet = packet_};
   return true;
 }

@@ -30,18 +30,27 @@ enum class CardState : std::uint8_t {
   Shadow,  // compared, not acted on
   Drives,
   Refused,  // it differed, hung or lost records; not used again before a new start
+  None,     // there is no card, or it was taken away
 };
 
 // Why the card no longer drives, or never will.
-enum class CardFault : std::uint8_t { None, Different, Hung, LostRecords };
+enum class CardFault : std::uint8_t {
+  None,
+  Different,
+  Hung,
+  LostRecords,
+  Missing,   // one of both said an event that the other one has left out
+  Replaced,  // by the operator: no fault of its own
+};
 
 // What happens when a card that drives must not any more.
 [[nodiscard]] constexpr std::string_view name_of(CardState state) noexcept {
-  constexpr std::array<std::string_view, 3> kNames{"shadow", "in_use", "refused"};
+  constexpr std::array<std::string_view, 4> kNames{"shadow", "in_use", "refused", "none"};
   return kNames[static_cast<std::size_t>(state)];
 }
 [[nodiscard]] constexpr std::string_view name_of(CardFault fault) noexcept {
-  constexpr std::array<std::string_view, 4> kNames{"none", "different", "hung", "lost_records"};
+  constexpr std::array<std::string_view, 6> kNames{"none",         "different", "hung",
+                                                   "lost_records", "missing",   "replaced"};
   return kNames[static_cast<std::size_t>(fault)];
 }
 
@@ -50,10 +59,14 @@ enum class CardPolicy : std::uint8_t {
   Disarm,    // the same, and no order leaves before an operator arms again
 };
 
+// Of CardFeed::allow: it stays a shadow.
+inline constexpr std::uint64_t kNeverDrives = ~0ULL;
+
 struct CardFeedSettings {
   bool may_drive = false;                // else it stays a shadow
   std::uint64_t shadow_messages = 1000;  // equal events before it drives
   CardPolicy policy = CardPolicy::Software;
+  bool every_instrument = false;  // the card says all that the software says
 };
 
 struct CardFeedCounters {
@@ -67,7 +80,10 @@ class CardFeed {
  public:
   CardFeed(std::span<FeedComparison::Slot> window, const CardFeedSettings& settings,
            telemetry::HopHistogram& latency_cycles) noexcept
-      : settings_{settings}, comparison_{window}, latency_cycles_{latency_cycles} {}
+      : settings_{settings},
+        comparison_{window},
+        latency_cycles_{latency_cycles},
+        equal_events_{settings.may_drive ? settings.shadow_messages : kNeverDrives} {}
 
   // Whether there is a ring to read: the one that was offered last. A card begins as a shadow.
   [[nodiscard]] bool has_ring() noexcept {
@@ -77,15 +93,24 @@ class CardFeed {
     return ring_ != nullptr;
   }
   [[nodiscard]] card::EventRing& ring() noexcept { return *ring_; }
-  [[nodiscard]] const CardFeedSettings& settings() const noexcept { return settings_; }
+  // Whether a card that no longer drives takes the orders along.
+  [[nodiscard]] bool disarms() const noexcept {
+    return settings_.policy == CardPolicy::Disarm && fault() != CardFault::Replaced;
+  }
 
   // Which source is acted on.
   [[nodiscard]] Source driver() const noexcept { return driver_; }
 
   // Whether the street acts on the event now.
   [[nodiscard]] bool hear(Source source, const event::MarketEvent& event) noexcept {
-    if (comparison_.put(source, event) == Compared::Different) find(CardFault::Different);
-    std::uint64_t& heard = heard_[static_cast<std::size_t>(source)];
+    const Compared compared = comparison_.put(source, event);
+    if (compared == Compared::Different) find(CardFault::Different);
+    if (leaves_out(source, event.sequence) ||
+        (compared == Compared::First && was_left_out(other(source), event.sequence)))
+      find(CardFault::Missing);
+    const auto which = static_cast<std::size_t>(source);
+    std::uint64_t& heard = heard_[which];
+    if (heard == 0) begins_[which] = event.sequence;
     heard = std::max(heard, event.sequence);
     if (source != driver_ || event.sequence <= acted_on_) return false;
     acted_on_ = event.sequence;
@@ -119,14 +144,15 @@ class CardFeed {
     // Relaxed: the flag guards nothing but itself. Another card in its place: this one has gone.
     if (hung_.load(std::memory_order_relaxed) ||
         (driver_ == Source::Card && offered_.load(std::memory_order_relaxed) != nullptr))
-      find(CardFault::Hung);
+      find(replaced_.load(std::memory_order_relaxed) ? CardFault::Replaced : CardFault::Hung);
     if (fault() != CardFault::None) {
       const bool drove = driver_ == Source::Card;
       state_.store(CardState::Refused, std::memory_order_relaxed);
       return drove;
     }
-    return driver_ == Source::Software && settings_.may_drive && ring_ != nullptr &&
-           comparison_.counters().same - same_before_ >= settings_.shadow_messages;
+    return driver_ == Source::Software && ring_ != nullptr && ring_->records() != 0 &&
+           comparison_.counters().same - same_before_ >=
+               equal_events_.load(std::memory_order_relaxed);
   }
 
   // Makes the other source the driver. The events that it is ahead of what was acted on are then
@@ -156,9 +182,19 @@ class CardFeed {
   [[nodiscard]] CardState state() const noexcept { return state_.load(std::memory_order_relaxed); }
   void tell_hung() noexcept { hung_.store(true, std::memory_order_relaxed); }
 
+  // How many events must be equal from the beginning of this card on before it drives.
+  void allow(std::uint64_t equal_events) noexcept {
+    equal_events_.store(equal_events, std::memory_order_relaxed);
+  }
+
   // The control core: the ring of a card that was started. The one before is no longer read once
   // this one was taken.
   void offer(card::EventRing& ring) noexcept { offered_.store(&ring, std::memory_order_release); }
+  // The same, where the card before was taken away in good health. One without records: no card.
+  void replace(card::EventRing& ring) noexcept {
+    replaced_.store(true, std::memory_order_relaxed);
+    offer(ring);
+  }
   [[nodiscard]] bool was_taken() const noexcept {
     return offered_.load(std::memory_order_acquire) == nullptr;
   }
@@ -169,6 +205,29 @@ class CardFeed {
     if (this->fault() == CardFault::None) fault_.store(fault, std::memory_order_relaxed);
   }
 
+  // The source goes beyond what the other one has said and it has not. A gap is not left out.
+  [[nodiscard]] bool leaves_out(Source source, std::uint64_t sequence) const noexcept {
+    const auto which = static_cast<std::size_t>(source);
+    if (!settings_.every_instrument || heard_[which] == 0 || !comparison_.same_session())
+      return false;
+    std::uint64_t at = std::max(heard_[which], gap_ends_[which]) + 1;
+    if (at >= sequence) [[likely]]
+      return false;
+    // What is further away than the window is no longer known.
+    if (sequence - at > comparison_.window()) at = sequence - comparison_.window();
+    event::MarketEvent said;
+    for (; at < sequence; ++at)
+      if (comparison_.find(other(source), at, said)) return true;
+    return false;
+  }
+  // The source was beyond that event without having said it.
+  [[nodiscard]] bool was_left_out(Source source, std::uint64_t sequence) const noexcept {
+    const auto which = static_cast<std::size_t>(source);
+    return settings_.every_instrument && comparison_.same_session() && sequence < heard_[which] &&
+           sequence > begins_[which] && sequence > gap_ends_[which] &&
+           heard_[which] - sequence < comparison_.window();
+  }
+
   void begin(card::EventRing& ring) noexcept {
     ring_ = &ring;
     fault_.store(CardFault::None, std::memory_order_relaxed);
@@ -177,7 +236,9 @@ class CardFeed {
     heard_[static_cast<std::size_t>(Source::Card)] = 0;
     gap_ends_[static_cast<std::size_t>(Source::Card)] = 0;
     hung_.store(false, std::memory_order_relaxed);
-    state_.store(CardState::Shadow, std::memory_order_relaxed);
+    replaced_.store(false, std::memory_order_relaxed);
+    state_.store(ring.records() == 0 ? CardState::None : CardState::Shadow,
+                 std::memory_order_relaxed);
     // Release: the ring before it is not looked at any more.
     offered_.store(nullptr, std::memory_order_release);
   }
@@ -188,14 +249,17 @@ class CardFeed {
   Source driver_ = Source::Software;
   std::uint64_t acted_on_ = 0;                      // the last event's number
   std::array<std::uint64_t, kSources> heard_{};     // the highest number of each
+  std::array<std::uint64_t, kSources> begins_{};    // the first number of each
   std::array<std::uint64_t, kSources> gap_ends_{};  // up to there something is missing
   std::uint64_t same_before_ = 0;                   // this card began
   card::EventRing* ring_ = nullptr;
   CardFeedCounters counters_;
   std::atomic<card::EventRing*> offered_{nullptr};
   std::atomic<CardFault> fault_{CardFault::None};
-  std::atomic<CardState> state_{CardState::Shadow};
+  std::atomic<CardState> state_{CardState::None};
+  std::atomic<std::uint64_t> equal_events_;
   std::atomic<bool> hung_{false};
+  std::atomic<bool> replaced_{false};
 };
 
 // Whether there is a card is known when the loop begins; without one nothing of it is compiled.

@@ -85,6 +85,8 @@ class FeedComparison {
     epochs_[static_cast<std::size_t>(source)] = epochs_[static_cast<std::size_t>(other(source))];
   }
 
+  [[nodiscard]] bool same_session() const noexcept { return epochs_[0] == epochs_[1]; }
+
   [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
   [[nodiscard]] std::size_t window() const noexcept { return slots_.size(); }
 

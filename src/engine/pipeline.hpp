@@ -185,7 +185,7 @@ class Pipeline {
       note<Note::CardDrives>(card_.feed.compared().same);
     } else {
       note<Note::CardRefused>(static_cast<std::uint32_t>(fault));
-      if (card_.feed.settings().policy == CardPolicy::Disarm) commands_.disarm();
+      if (card_.feed.disarms()) commands_.disarm();
     }
     if (!card_.feed.change()) on_feed_lost();
     event::MarketEvent event;

@@ -42,6 +42,10 @@ TEST(Dispatcher, CallsTheOperationOfEachVerb) {
     called.append("reload:").append(object).append(" ");
   };
   operations.reopen_card = [&] { called += "reopen "; };
+  operations.card_step = [&](const std::string& step, const std::string& digest) {
+    called.append("step:").append(step).append(":").append(digest).append(" ");
+    return std::string{"{}"};
+  };
   operations.stop = [&] { called += "stop"; };
 
   for (std::size_t i = 0; i < kVerbNames.size(); ++i) {
@@ -50,10 +54,12 @@ TEST(Dispatcher, CallsTheOperationOfEachVerb) {
     if (request.verb == Verb::Kill) request.scope = {Reach::Symbol, "AAPL", 0};
     if (request.verb == Verb::SetLimits) request.changes = {{"lot", 1}};
     request.object = "o";
+    if (request.verb == Verb::CardStep) request.step = "load";
     EXPECT_TRUE(ask_for(operations, request).ok) << kVerbNames[i];
   }
   EXPECT_EQ(called,
-            "status arm disarm kill:AAPL rearm: cancel_all limits set:lot reload:o reopen stop");
+            "status arm disarm kill:AAPL rearm: cancel_all limits set:lot reload:o reopen "
+            "step:load:o stop");
 }
 
 TEST(Dispatcher, AnswersWhatAnOperationThrows) {

@@ -199,4 +199,73 @@ TEST(CardFeed, CountsALostRecordAsAFault) {
   EXPECT_EQ(both.feed.state(), CardState::Refused);
 }
 
+TEST(CardFeed, DrivesWhenItIsAllowedToAndNotBefore) {
+  Feed both{{.may_drive = false, .shadow_messages = 0}};
+  for (std::uint64_t i = 1; i < 4; ++i) {
+    both.hear(Source::Card, i);
+    both.hear(Source::Software, i);
+  }
+  EXPECT_EQ(both.feed.state(), CardState::Shadow);
+  both.feed.allow(3);
+  both.turn();
+  EXPECT_EQ(both.feed.state(), CardState::Drives);
+}
+
+TEST(CardFeed, ThatIsReplacedInGoodHealthLeavesTheStreetToTheSoftwareAndDisarmsNobody) {
+  Feed both{{.may_drive = true, .shadow_messages = 1, .policy = CardPolicy::Disarm}};
+  both.hear(Source::Software, 1);
+  both.hear(Source::Card, 1);
+  both.turn();
+  ASSERT_EQ(both.feed.state(), CardState::Drives);
+  both.hear(Source::Software, 2);
+  card::EventRing nothing{{}};
+  both.feed.replace(nothing);
+  ASSERT_TRUE(both.feed.wants_change());
+  EXPECT_EQ(both.feed.fault(), CardFault::Replaced);
+  EXPECT_FALSE(both.feed.disarms());
+  EXPECT_TRUE(both.feed.change());
+  event::MarketEvent event;
+  while (both.feed.take_ahead(event)) both.acted_on.push_back(event.sequence);
+  EXPECT_EQ(both.acted_on, (Numbers{1, 2}));
+  EXPECT_TRUE(both.feed.has_ring());
+  EXPECT_TRUE(both.feed.was_taken());
+  EXPECT_EQ(both.feed.state(), CardState::None);
+  both.feed.allow(0);
+  both.hear(Source::Software, 3);
+  EXPECT_EQ(both.feed.driver(), Source::Software) << "what is not there does not drive";
+}
+
+TEST(CardFeed, ThatLeavesOutAnEventIsRefused) {
+  for (const bool card_first : {false, true}) {
+    Feed both{{.may_drive = false,
+               .shadow_messages = 0,
+               .policy = CardPolicy::Software,
+               .every_instrument = true}};
+    both.hear(Source::Software, 5);
+    both.hear(Source::Card, 5);
+    if (!card_first) both.hear(Source::Software, 6);
+    both.hear(Source::Card, 7);
+    if (card_first) both.hear(Source::Software, 6);
+    EXPECT_EQ(both.feed.fault(), CardFault::Missing);
+  }
+}
+
+TEST(CardFeed, MayLeaveOutWhatNobodySaysWhatWasBeforeItAndWhatIsMissingFromItsLine) {
+  Feed both{{.may_drive = false,
+             .shadow_messages = 0,
+             .policy = CardPolicy::Software,
+             .every_instrument = true}};
+  both.hear(Source::Software, 1);
+  both.hear(Source::Software, 2);
+  both.hear(Source::Card, 3);  // begins here
+  both.hear(Source::Software, 3);
+  both.hear(Source::Software, 5);  // 4 gives no event
+  both.hear(Source::Card, 5);
+  both.hear(Source::Software, 6);
+  both.feed.hear_gap(Source::Card, 6);
+  both.hear(Source::Card, 7);
+  both.hear(Source::Software, 7);
+  EXPECT_EQ(both.feed.fault(), CardFault::None);
+}
+
 }  // namespace ridley::engine

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bitstreams tried beside a trading appliance, with whole processes: a good one is used, a broken
+one is taken back by itself and the feed goes on, and whoever dies in the middle is cleared up
+behind. Covers control/card_trial.cpp, control/remote_trial.cpp, control/card_source.cpp and
+control/card_side.cpp."""
+
+import json
+import shutil
+import tempfile
+import unittest
+from pathlib import Path
+
+import card_street
+from card_street import Bitstreams, Street
+
+OK, DATAERR, UNAVAILABLE, PROTOCOL, CONFIG = 0, 65, 69, 76, 78
+
+
+class CardTrial(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="ridley-trial-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.bitstreams = Bitstreams(self.folder)
+
+    def street(self, name: str = "street", bitstream: str = "none", more: str = "") -> Street:
+        street = Street(self.folder / name, self.bitstreams.state, bitstream, more)
+        self.addCleanup(street.close)
+        street.open()
+        return street
+
+    def assert_uninterrupted(self, street: Street) -> None:
+        """The software has heard everything, and the appliance trades on."""
+        before = street.status()
+        status = street.wait(lambda now: now["messages"] > before["messages"] + 1_000, "hear more")
+        self.assertEqual(status["gaps"], 0)
+        self.assertTrue(status["feed_live"])
+        self.assertTrue(status["armed"])
+        self.assertEqual(status["hot_allocations"], 0)
+
+    def assert_rolled_back(self, street: Street, why: str) -> None:
+        done = street.activate(self.bitstreams)
+        self.assertEqual(done.returncode, PROTOCOL, done.stdout + done.stderr)
+        event, text = self.bitstreams.events()[-1]
+        self.assertEqual(event, "rolled_back")
+        self.assertRegex(text, why)
+        self.assertNotIn("could not be put back", text)
+        self.assert_uninterrupted(street)
+
+    def test_a_good_one_is_used_and_the_one_before_comes_back(self):
+        street = self.street()
+        self.assertEqual(street.status()["card"]["state"], "none")
+        self.bitstreams.stage(1)
+        done = street.activate(self.bitstreams)
+        self.assertEqual(done.returncode, OK, done.stdout + done.stderr)
+        status = street.wait(lambda now: now["card"]["events_used"] > 1_000, "use the card")
+        self.assertEqual(status["card"]["state"], "in_use")
+        self.assertEqual(status["card"]["different"], 0)
+        self.assertEqual(status["card"]["bitstream"], self.bitstreams.slots()["active"])
+        self.assertEqual([event for event, _ in self.bitstreams.events()],
+                         ["staged", "load", "golden", "shadow", "use", "active"])
+        first = self.bitstreams.slots()["active"]
+
+        self.bitstreams.stage(2)
+        done = street.activate(self.bitstreams)
+        self.assertEqual(done.returncode, OK, done.stdout + done.stderr)
+        self.assertNotEqual(street.card_is("in_use")["card"]["bitstream"], first)
+        self.bitstreams.ridley("rollback", "--config", str(street.config), *self.bitstreams.known)
+        self.assertEqual(street.card_is("in_use")["card"]["bitstream"], first)
+        self.assert_uninterrupted(street)
+
+    def test_a_broken_one_is_taken_back_and_the_one_before_is_used_again(self):
+        street = self.street()
+        self.bitstreams.stage(1)
+        self.assertEqual(street.activate(self.bitstreams).returncode, OK)
+        good = street.card_is("in_use")["card"]["bitstream"]
+
+        self.bitstreams.stage(2, design="broken_64")
+        self.assert_rolled_back(street, r"golden: \d+ differences in \d+ golden vectors; record ")
+        self.assertEqual(street.card_is("in_use")["card"]["bitstream"], good)
+
+        few = card_street.few_golden_vectors()
+        self.bitstreams.stage(3, design="broken_64", golden=few)
+        self.assert_rolled_back(street, r"shadow: \d+ differences in \d+ messages")
+        self.assertEqual(street.card_is("in_use")["card"]["bitstream"], good)
+
+        # What the registers say is not what the manifest says.
+        self.bitstreams.stage(4, commit="1" * 40)
+        self.assert_rolled_back(street, "load: card: its rtl commit is 0x0000000000000000")
+        self.assertEqual(street.card_is("in_use")["card"]["bitstream"], good)
+        self.assertEqual(self.bitstreams.slots()["active"], good)
+
+    def test_who_tries_one_dies_and_the_appliance_takes_it_back(self):
+        street = self.street()
+        self.bitstreams.stage(1)
+        trying = street.begin_to_activate(self.bitstreams, "shadow")
+        trying.kill()
+        trying.wait()
+        street.card_is("none")
+        self.assertIn("nobody goes on with the trial", street.words_of_appliance())
+        # The next one settles what is written, and may try again.
+        self.bitstreams.stage(2)
+        self.assertIn(("rolled_back", "a process died in step shadow"), self.bitstreams.events())
+        self.assertEqual(street.activate(self.bitstreams).returncode, OK)
+        street.card_is("in_use")
+        self.assert_uninterrupted(street)
+
+    def test_the_appliance_dies_in_the_middle(self):
+        street = self.street()
+        self.bitstreams.stage(1)
+        self.assertEqual(street.activate(self.bitstreams).returncode, OK)
+        active = self.bitstreams.slots()["active"]
+        self.bitstreams.stage(2)
+        trying = street.begin_to_activate(self.bitstreams, "shadow")
+        street.kill(street.appliance)
+        self.assertEqual(card_street.wait_for_end(trying), PROTOCOL)
+        self.assertEqual(self.bitstreams.slots()["active"], active)
+        street.close()
+
+        # Both die: what is written is settled at the next start.
+        street = self.street("second", "active")
+        self.assertEqual(street.card_is("in_use")["card"]["bitstream"], active)
+        self.bitstreams.stage(3)
+        trying = street.begin_to_activate(self.bitstreams, "shadow")
+        trying.kill()
+        trying.wait()
+        street.kill(street.appliance)
+        street.close()
+        street = self.street("third", "active")
+        self.assertEqual(street.card_is("in_use")["card"]["bitstream"], active)
+        self.assertEqual(self.bitstreams.events()[-1],
+                         ("rolled_back", "a process died in step shadow"))
+
+    def test_without_an_appliance_or_an_active_one_nothing_changes(self):
+        self.bitstreams.stage(1)
+        before = self.bitstreams.events()
+        done = self.bitstreams.ridley(
+            "activate", "--socket", str(self.folder / "nobody"), *self.bitstreams.known,
+            code=UNAVAILABLE)
+        self.assertIn("nothing was changed", done.stderr)
+        refused = card_street.refusal(self.folder, self.bitstreams.state)
+        self.assertEqual(refused.code, CONFIG, refused.said)
+        self.assertIn("card.bitstream: none is active in", refused.said)
+        self.assertEqual(self.bitstreams.events(), before)
+
+    def test_of_another_register_map_is_refused_before_any_card_sees_it(self):
+        base = self.bitstreams.make(1)
+        manifest = base.with_suffix(".manifest")
+        said = json.loads(manifest.read_text())
+        said["map_hash"] = "0x" + "5" * 16
+        manifest.write_text(json.dumps(said))
+        key = str(self.folder / "release.key")
+        self.bitstreams.ridley("sign", str(base), "--secret-key", key)
+        done = self.bitstreams.ridley("stage", str(base), *self.bitstreams.known, code=DATAERR)
+        self.assertIn("map: is 0x5555555555555555", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
