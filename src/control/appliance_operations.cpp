@@ -49,12 +49,10 @@ Operations Appliance::operations() {
     set_limits(scope, changes);
   };
   operations.reload_strategy = [this](const std::string& object) { reload_strategy(object); };
-  if (card_) {
-    operations.reopen_card = [this] { reopen_card(); };
-    operations.card_step = [this](const std::string& step, const std::string& digest) {
-      return card_step(step, digest);
-    };
-  }
+  if (card_) operations.reopen_card = [this] { reopen_card(); };
+  operations.card_step = [this](const std::string& step, const std::string& digest) {
+    return card_step(step, digest);
+  };
   operations.stop = [this] { stop_requested_ = true; };
   operations.audit = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
   return operations;
@@ -67,6 +65,9 @@ void Appliance::reopen_card() {
 }
 
 std::string Appliance::card_step(const std::string& step, const std::string& digest) {
+  if (!card_trial_)
+    throw base::Error::with_exit(EX_UNAVAILABLE,
+                                 "the appliance has no card: card.bitstream is empty");
   if (!step.empty()) card_trial_->begin(control::card_step(step), digest);
   return view_json(card_trial_->ask());
 }
