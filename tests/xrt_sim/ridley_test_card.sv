@@ -71,11 +71,14 @@ module ridley_test_card #(
   logic [31:0] unused_select;
   logic unused_select_valid, unused_every, unused_follow;
   logic [63:0] unused_first, unused_address;
-  logic [31:0] unused_port;
+  logic [31:0] unused_port, unused_beat;
+  logic unused_inject, unused_beat_valid;
+  logic [63:0] unused_data, unused_time;
   logic unused_inputs;
   assign unused_inputs = ^{unused_select, unused_select_valid, unused_every, unused_follow,
                            unused_first, unused_address, unused_port, m_axi_bresp_i,
-                           rx0_bad_i, rx1_bad_i};
+                           rx0_bad_i, rx1_bad_i, unused_inject, unused_data, unused_time,
+                           unused_beat, unused_beat_valid};
 
   ridley_registers #(
     .CatalogueHash(CatalogueHash), .RtlCommit(RtlCommit), .ClockHz(ClockHz),
@@ -94,7 +97,9 @@ module ridley_test_card #(
     .instrument_select_valid_o(unused_select_valid), .filter_ready_i(1'b1),
     .every_instrument_o(unused_every), .follow_sessions_o(unused_follow),
     .first_sequence_o(unused_first), .line_address_o(unused_address),
-    .line_port_o(unused_port), .frames_i(frames_q), .bad_frames_i('0), .packets_dropped_i('0),
+    .line_port_o(unused_port), .inject_o(unused_inject), .inject_data_o(unused_data),
+    .inject_time_o(unused_time), .inject_beat_o(unused_beat),
+    .inject_beat_valid_o(unused_beat_valid), .frames_i(frames_q), .bad_frames_i('0), .packets_dropped_i('0),
     .port_0_causes_i('0), .port_1_causes_i('0), .packets_i('0), .messages_i('0),
     .duplicates_i('0), .duplicate_messages_i('0), .overlaps_i('0), .gaps_i('0),
     .missing_messages_i('0), .heartbeats_i('0), .ends_of_session_i('0), .session_changes_i('0),
