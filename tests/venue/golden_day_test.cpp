@@ -54,7 +54,7 @@ TEST(GoldenDay, HasEveryEventEveryArrivalThatIsToldAndEveryFormOnBothPorts) {
     silent += frame.records_end == before ? 1 : 0;
     before = frame.records_end;
   }
-  EXPECT_GT(broken, 2u);
+  EXPECT_GE(broken, 1u);
   EXPECT_GT(silent, vectors.frames.size() / 4);  // duplicates, and what is refused
 }
 
