@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benching import days  # noqa: E402
-from testing import benchmarks, budgets, builds, fuzzing, synthesis, tidy  # noqa: E402
+from testing import benchmarks, budgets, builds, card_chain, fuzzing, synthesis, tidy  # noqa: E402
 from testing.totals import Totals, read_meson  # noqa: E402
 
 FUZZ_SECONDS = 30
@@ -111,6 +111,8 @@ def run_all(options: argparse.Namespace, totals: Totals) -> None:
     if options.nightly:
         stage(totals, "clang-tidy", lambda: tidy.run(folder / "clang"))
         stage(totals, "synthesis of the card", synthesis.run)
+        stage(totals, f"the whole card, {card_chain.MESSAGES:,} messages",
+              lambda: card_chain.run(folder))
 
 
 def list_names() -> int:
