@@ -63,6 +63,8 @@ class no_such_key : public exception {
       : exception{"the simulated card has no answer " + std::to_string(static_cast<int>(key))},
         key_{key} {}
 
+  [[nodiscard]] key_type key() const noexcept { return key_; }
+
  private:
   key_type key_;
 };
