@@ -51,7 +51,9 @@ def build(run: Path) -> tuple[dict, str]:
     session = {"seconds": 0, "instruments": 0, "rate": 0, "seed": 0,
                **read_json(run / "session.json")}
     try:
-        histograms = histogram.read_log(run / "telemetry" / "hops.hlog")
+        logged = histogram.read_log(run / "telemetry" / "hops.hlog")
+        # The card's is in cycles and has a section of its own.
+        histograms = {name: one for name, one in logged.items() if not name.startswith("card.")}
     except histogram.BadHistogram as error:
         print(f"report: {error}", file=sys.stderr)
         histograms = {}

@@ -15,6 +15,8 @@ namespace {
 namespace registers = card::registers;
 using namespace std::chrono_literals;
 
+// What a card that hangs gives for every register; its clock shows it for one cycle in 2^32.
+constexpr std::uint32_t kNoAnswer = ~0U;
 // Events that one decoder may be ahead of the other and still be compared, 4 MB.
 constexpr std::size_t kWindowEvents = 65'536;
 // How long the hot core may take to leave a ring; a turn is far shorter.
@@ -211,14 +213,15 @@ void CardSide::watch() {
 }
 
 void CardSide::look() {
-  opened_.card->return_credit();
   const std::uint32_t alive = opened_.card->alive();
   const auto now = std::chrono::steady_clock::now();
-  if (alive != alive_) moved_ = now;
+  if (alive != alive_ && alive != kNoAnswer) moved_ = now;
   alive_ = alive;
   if (now - moved_ >= std::chrono::milliseconds{config_.card.hung_after_ms}) {
     throw base::Error::with_exit(EX_IOERR, "card: its clock stands still");
   }
+  // Behind it: a card that hangs takes its time for everything that it is told.
+  opened_.card->return_credit();
   if (config_.card.instruments == CardInstruments::Traded) select_instruments();
 }
 

@@ -142,7 +142,7 @@ struct CardConfig {
   CardRole role = CardRole::Shadow;
   std::uint64_t shadow_messages = 10'000;
   OnCardFault on_fault = OnCardFault::Software;
-  std::uint32_t hung_after_ms = 10;
+  std::uint32_t hung_after_ms = 5;
   std::uint32_t ring_records = 65'536;
   CardInstruments instruments = CardInstruments::All;
 };
