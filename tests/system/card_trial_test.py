@@ -5,6 +5,7 @@ behind. Covers control/card_trial.cpp, control/remote_trial.cpp, control/card_so
 control/card_side.cpp."""
 
 import json
+import os
 import shutil
 import tempfile
 import unittest
@@ -106,6 +107,7 @@ class CardTrial(unittest.TestCase):
         street.card_is("in_use")
         self.assert_uninterrupted(street)
 
+    @unittest.skipUnless(os.environ.get("RIDLEY_NIGHTLY"), "runs every night: RIDLEY_NIGHTLY=1")
     def test_the_appliance_dies_in_the_middle(self):
         street = self.street()
         self.bitstreams.stage(1)
