@@ -13,9 +13,9 @@
 #include <string>
 
 #include "xrt_sim/card_clock.hpp"
-#include "xrt_sim/descriptor.hpp"
 #include "xrt_sim/design.hpp"
 #include "xrt_sim/device_memory.hpp"
+#include "xrt_sim/mapping.hpp"
 #include "xrt_sim/protocol.hpp"
 
 namespace ridley::xrt_sim {

@@ -13,7 +13,7 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "xrt_sim/descriptor.hpp"
+#include "xrt_sim/mapping.hpp"
 
 namespace ridley::xrt_sim {
 namespace {

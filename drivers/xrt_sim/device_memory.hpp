@@ -10,7 +10,7 @@
 #include <map>
 #include <vector>
 
-#include "xrt_sim/descriptor.hpp"
+#include "xrt_sim/mapping.hpp"
 
 namespace ridley::xrt_sim {
 

@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-#include "xrt_sim/descriptor.hpp"
+#include "xrt_sim/mapping.hpp"
 
 namespace ridley::xrt_sim {
 

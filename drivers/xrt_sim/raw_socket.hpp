@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "nic/frame.hpp"
-#include "xrt_sim/descriptor.hpp"
+#include "xrt_sim/mapping.hpp"
 
 namespace ridley::xrt_sim {
 

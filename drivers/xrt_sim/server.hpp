@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "xrt_sim/card.hpp"
-#include "xrt_sim/descriptor.hpp"
+#include "xrt_sim/mapping.hpp"
 
 namespace ridley::xrt_sim {
 

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <optional>
 
-#include "xrt_sim/descriptor.hpp"
+#include "xrt_sim/mapping.hpp"
 #include "xrt_sim/protocol.hpp"
 
 namespace ridley::xrt_sim {

@@ -1,35 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: a file descriptor, or a mapping. Out: the same, given back when its owner goes. Cold.
+// In: a file. Out: its bytes in memory, given back when their owner goes. Cold.
 #pragma once
 
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include <cstddef>
 #include <span>
 #include <utility>
 
+#include "base/descriptor.hpp"
+
 namespace ridley::xrt_sim {
 
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_{number} {}
-  Descriptor(Descriptor&& other) noexcept : number_{std::exchange(other.number_, -1)} {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-
-  [[nodiscard]] int number() const { return number_; }
-  [[nodiscard]] explicit operator bool() const { return number_ >= 0; }
-
- private:
-  int number_ = -1;
-};
+using base::Descriptor;
 
 // Empty when the file cannot be mapped.
 class Mapping {
