@@ -55,10 +55,6 @@ def arguments() -> argparse.Namespace:
         parser.error("seconds and rate are above 0, instruments from 1 to 10000")
     return options
 
-# Fields of the status, and what is not there when they are not.
-NEEDED_TO_TRADE = (("link_up", "a link"), ("feed_live", "a live feed"),
-                   ("order_ready", "a session for orders"))
-
 
 class Session:
     """The steps of one session, in order. Whoever makes one calls close()."""
@@ -101,17 +97,7 @@ class Session:
 
     def start_appliance(self) -> Child:
         appliance = self.start("ridleyd", [str(self.programs.ridleyd), str(self.config)])
-        status: dict = {}
-
-        def is_ready() -> bool:
-            status.update(self.operator.status())
-            return bool(status.get("ready"))
-
-        try:
-            appliance.wait_until(is_ready, READY_SECONDS, "get ready")
-        except SessionFailed as failure:
-            missing = [what for name, what in NEEDED_TO_TRADE if not status.get(name)]
-            raise SessionFailed(f"{failure}\n    missing: {', '.join(missing)}") from None
+        self.operator.wait_until_ready(appliance, READY_SECONDS)
         return appliance
 
     def trade(self) -> None:

@@ -6,9 +6,12 @@ import json
 import subprocess
 from pathlib import Path
 
-from session.child import SessionFailed, environment
+from session.child import Child, SessionFailed, environment
 
 ANSWER_SECONDS = 10
+# Fields of the status, and what is not there when they are not.
+NEEDED_TO_TRADE = (("link_up", "a link"), ("feed_live", "a live feed"),
+                   ("order_ready", "a session for orders"))
 
 
 class Operator:
@@ -38,3 +41,19 @@ class Operator:
         except ValueError:
             return {}
         return answer if isinstance(answer, dict) else {}
+
+    def wait_until_ready(self, appliance: Child, seconds: float) -> None:
+        """Until it could trade; whoever waits in vain is told for what."""
+        status: dict = {}
+
+        def is_ready() -> bool:
+            status.clear()
+            status.update(self.status())
+            return bool(status.get("ready"))
+
+        try:
+            appliance.wait_until(is_ready, seconds, "get ready")
+        except SessionFailed as failure:
+            missing = [what for name, what in NEEDED_TO_TRADE if not status.get(name)]
+            raise SessionFailed(
+                f"{failure}\n    missing: {', '.join(missing)}; status: {status}") from None

@@ -145,7 +145,7 @@ hung_after_ms = {2 * LIMIT_MS}
         socket = Path(self.card.environment()["RIDLEY_CARD_SIM"])
         card.wait_until(socket.exists, START_S, "listen")
         self.appliance = self.start("ridleyd", [PROGRAMS / "ridleyd", self.config])
-        self.appliance.wait_until(lambda: self.status().get("ready"), START_S, "get ready")
+        self.operator.wait_until_ready(self.appliance, START_S)
         self.operator.command("arm")
 
     def status(self) -> dict:
