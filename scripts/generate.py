@@ -17,6 +17,7 @@ from schema_tools.load import load
 from schema_tools.lua import lua
 from schema_tools.markdown import reference
 from schema_tools.model import SchemaError
+from schema_tools.output import rewrite
 from schema_tools.registers import cpp_registers, load_registers, registers_reference
 from schema_tools.registers_sv import sv_block, sv_package
 from schema_tools.sv_messages import sv_messages
@@ -67,8 +68,7 @@ def main():
         return os.EX_OK
     text = make(*tables)
     if arguments.output:
-        arguments.output.parent.mkdir(parents=True, exist_ok=True)
-        arguments.output.write_text(text, encoding="utf-8")
+        rewrite(arguments.output, text)
     else:
         sys.stdout.write(text)
     return os.EX_OK
