@@ -8,6 +8,7 @@ import os
 import pathlib
 import sys
 
+from schema_tools.catalogue import cpp_catalogue, load_catalogue, sv_catalogue
 from schema_tools.check import check
 from schema_tools.controls import controls_reference, cpp_controls, load_controls
 from schema_tools.cpp_records import c_records, cpp_records
@@ -37,6 +38,8 @@ BACK_ENDS = {
     "itch-decoder": (load_itch_events, sv_decoder),
     "itch-types": (load_itch_events, sv_types),
     "sv-messages": (load_protocol, sv_messages),
+    "catalogue": (load_catalogue, cpp_catalogue),
+    "catalogue-package": (load_catalogue, sv_catalogue),
     "controls": (load_controls, cpp_controls),
     "controls-reference": (load_controls, controls_reference),
     "registers": (load_registers, cpp_registers),

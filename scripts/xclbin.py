@@ -18,9 +18,10 @@ from card_tools.xclbin_format import Refused  # noqa: E402
 
 
 def write(options):
+    known = json.loads(options.facts.read_text(encoding="utf-8")) if options.facts else {}
     made = xclbin_writer.write(
         xclbin_writer.load_description(options.description), options.bitstream.read_bytes(),
-        dict(one.split("=", 1) for one in options.fact))
+        known | dict(one.split("=", 1) for one in options.fact))
     options.output.write_bytes(made)
     return 0
 
@@ -42,6 +43,7 @@ def parser():
     writer.add_argument("description", type=Path, help="TOML, as drivers/xrt_sim/card.toml")
     writer.add_argument("--bitstream", type=Path, required=True)
     writer.add_argument("-o", "--output", type=Path, required=True)
+    writer.add_argument("--facts", type=Path, help="those of scripts/card_facts.py, JSON")
     writer.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE",
                         help="for the build metadata; may be repeated")
     writer.set_defaults(run=write)

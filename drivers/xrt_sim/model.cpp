@@ -15,6 +15,7 @@
 #include <memory>
 #include <new>
 
+#include "xrt_sim/rtl_commit.h"
 #include RIDLEY_MODEL_HEADER
 
 namespace {
@@ -34,6 +35,7 @@ class Model {
  public:
   explicit Model(const ridley_model_memory& memory) : memory_{memory} {
     begin_wave();
+    design_.rtl_commit_i = RIDLEY_RTL_COMMIT;
     design_.rst_i = 1;
     const ridley_model_cycle nothing{};
     for (int i = 0; i < kResetCycles; ++i) cycle(nothing);

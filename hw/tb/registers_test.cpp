@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::uint32_t kClockHz = 322'265'625;  // as hw/tb/meson.build says
 constexpr std::uint64_t kCatalogueHash = 0x0123'4567'89AB'CDEF;
+constexpr std::uint64_t kRtlCommit = 0xFEDC'BA98'7654'3210;
 
 struct RegistersBench : testing::Test {
   Clocked<Vridley_registers> block{"ridley_registers"};
@@ -45,6 +46,8 @@ TEST_F(RegistersBench, TellsWhatTheHostLooksAtFirst) {
   EXPECT_EQ(host.read_64(registers::kMagicAt), registers::kMagic);
   EXPECT_EQ(host.read_64(registers::kMapHashAt), registers::kMapHash);
   EXPECT_EQ(host.read_64(registers::kCatalogueHashAt), kCatalogueHash);
+  block->rtl_commit_i = kRtlCommit;
+  EXPECT_EQ(host.read_64(registers::kRtlCommitAt), kRtlCommit);
   EXPECT_EQ(host.read(registers::kClockHzAt).value, kClockHz);
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a schema file says, as plain values. Every back end reads these and nothing else."""
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 
@@ -144,6 +145,11 @@ def kind_size(kind):
         return SCALARS[kind][0]
     found = COUNTED.fullmatch(kind)
     return int(found[2]) if found else None
+
+
+def fingerprint(facts):
+    """64 bits of SHA-256 over facts, a line each."""
+    return int.from_bytes(hashlib.sha256("\n".join(facts).encode()).digest()[:8], "big")
 
 
 def camel(name):

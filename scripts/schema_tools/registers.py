@@ -2,13 +2,12 @@
 """The register map of the card: schema/registers.toml in; a C++ header and a page out. What is made
 for the hardware is in registers_sv.py."""
 
-import hashlib
 from dataclasses import dataclass
 
 from .check import NAME
 from .controls import text
 from .load import TableFile
-from .model import camel
+from .model import camel, fingerprint
 
 WORD_BYTES = 4
 KINDS = {"u1": 1, "u8": 8, "u16": 16, "u32": 32, "u64": 64}
@@ -57,8 +56,7 @@ class RegisterMap:
         """64 bits of SHA-256 over what a host could misunderstand: not the words about it."""
         facts = [f"{one.at} {one.name} {one.kind} {one.access} {one.count} {one.stride} {one.value}"
                  for one in self.registers]
-        digest = hashlib.sha256("\n".join([f"{self.name} {self.bytes}", *facts]).encode())
-        return int.from_bytes(digest.digest()[:8], "big")
+        return fingerprint([f"{self.name} {self.bytes}", *facts])
 
     def value_of(self, register):
         return self.hash if register.value == HASHED else register.value
@@ -164,6 +162,11 @@ def cpp_registers(described):
 def registers_reference(described):
     lines = [f"# {described.title}", "",
              f"Made from `{described.file}`. {described.doc} Map hash `{described.hash:016x}`.", "",
+             "Map and catalogue hash are 64 bits of SHA-256 over what the tables say as "
+             "`scripts/generate.py` uses it: names, kinds, sizes, places, values, and what becomes "
+             "of each field; not over the words about it or the bytes of the files. The map hash "
+             "is of this table, the catalogue hash of `schema/itch_events.toml` and the messages "
+             "that the hardware knows.", "",
              "| at | name | bits | access | what |", "|---|---|---:|---|---|"]
     for one in described.registers:
         members = f"`{one.at:#05x}`"

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/error.hpp"
+#include "card/catalogue.hpp"
 #include "card/digest.hpp"
 #include "card/files.hpp"
+#include "card/registers.hpp"
 
 namespace ridley::card {
 namespace {
@@ -97,6 +100,12 @@ Bitstream read_bitstream(const BitstreamFiles& files) {
   return bitstream;
 }
 
+HostRules rules_of_host(std::vector<PublicKey> keys) {
+  return {.keys = std::move(keys),
+          .map_hashes = {registers::kMapHash},
+          .catalogue_hashes = {kCatalogueHash}};
+}
+
 std::vector<Check> examine(const Bitstream& bitstream, const HostRules& rules,
                            std::uint64_t counter) {
   std::vector<Check> checks;
@@ -114,10 +123,7 @@ std::vector<Check> examine(const Bitstream& bitstream, const HostRules& rules,
                     "sha256 " + manifest.golden.digest});
   checks.push_back(
       {"map", hash_fault(rules.map_hashes, manifest.map_hash), hash_text(manifest.map_hash)});
-  checks.push_back({"catalogue",
-                    rules.catalogue_hashes.empty()
-                        ? ""
-                        : hash_fault(rules.catalogue_hashes, manifest.catalogue_hash),
+  checks.push_back({"catalogue", hash_fault(rules.catalogue_hashes, manifest.catalogue_hash),
                     hash_text(manifest.catalogue_hash)});
   checks.push_back(
       {"version", version_fault(manifest.version, counter),

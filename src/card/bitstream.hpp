@@ -49,9 +49,12 @@ struct Bitstream {
 // What a host goes by.
 struct HostRules {
   std::vector<PublicKey> keys;
-  std::vector<std::uint64_t> map_hashes;        // of the register maps it was built with
-  std::vector<std::uint64_t> catalogue_hashes;  // empty: any
+  std::vector<std::uint64_t> map_hashes;        // of the register maps that it was built with
+  std::vector<std::uint64_t> catalogue_hashes;  // of the tables that it was built with
 };
+
+// This program's own.
+[[nodiscard]] HostRules rules_of_host(std::vector<PublicKey> keys);
 
 struct Check {
   std::string name;

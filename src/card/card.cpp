@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/error.hpp"
+#include "card/catalogue.hpp"
 #include "card/registers.hpp"
 
 namespace ridley::card {
@@ -42,6 +43,13 @@ Card::Card(Bus& bus) : bus_{bus} {
                            ": load a bitstream that was built from the same schema/registers.toml");
   }
   facts_.catalogue_hash = read64(kCatalogueHashAt);
+  if (facts_.catalogue_hash != kCatalogueHash) {
+    throw Error::with_exit(EX_CONFIG, "card: its decoder is of catalogue ",
+                           fmt::format("{:016x}", facts_.catalogue_hash), ", this program knows ",
+                           fmt::format("{:016x}", kCatalogueHash),
+                           ": load a bitstream that was built from the same schema/messages and "
+                           "schema/itch_events.toml");
+  }
   facts_.rtl_commit = read64(kRtlCommitAt);
   facts_.clock_hz = bus_.read(kClockHzAt);
   facts_.stream_bits = bus_.read(kStreamBitsAt);

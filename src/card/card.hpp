@@ -44,8 +44,8 @@ struct CardFacts {
 
 class Card {
  public:
-  // Looks whether it is ours and of our map, before anything is written to it. Throws base::Error
-  // (EX_CONFIG) when it is not. The bus outlives the card.
+  // Looks whether it is ours, of our map and of our catalogue, before anything is written to it.
+  // Throws base::Error (EX_CONFIG) when it is not. The bus outlives the card.
   explicit Card(Bus& bus);
   // Stops it, if it answers.
   ~Card();

@@ -10,7 +10,6 @@
 #include "base/error.hpp"
 #include "card/files.hpp"
 #include "card/minisign_key.hpp"
-#include "card/registers.hpp"
 #include "control/card_report.hpp"
 #include "control/password.hpp"
 
@@ -27,11 +26,8 @@ constexpr std::size_t kDigestLettersMin = 4;
 constexpr mode_t kSecretMode = 0600;
 
 card::HostRules rules_of(const CardOptions& options) {
-  card::HostRules rules;
-  rules.keys = card::read_public_keys(options.keys.empty() ? std::vector<std::string>{kCardKeyFile}
-                                                           : options.keys);
-  rules.map_hashes = {card::registers::kMapHash};
-  return rules;
+  return card::rules_of_host(card::read_public_keys(
+      options.keys.empty() ? std::vector<std::string>{kCardKeyFile} : options.keys));
 }
 
 // The digest of a slot that is meant; nothing where a file is.
@@ -115,8 +111,7 @@ int describe(const CardOptions& options, std::ostream& out) {
   }
   const Bitstream bitstream = card::read_bitstream(found.files);
   // A look at a bitstream needs no key: then its signature is one that is not trusted.
-  card::HostRules rules;
-  rules.map_hashes = {card::registers::kMapHash};
+  card::HostRules rules = card::rules_of_host({});
   if (!options.keys.empty() || fs::exists(kCardKeyFile, unknown)) rules = rules_of(options);
   print_bitstream(bitstream, checks_of(found, bitstream, rules), options.json, out);
   return EX_OK;

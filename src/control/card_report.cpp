@@ -179,7 +179,8 @@ void print_bitstream(const card::Bitstream& bitstream, const std::vector<card::C
     line(out, "version", std::to_string(manifest.version));
     line(out, "map", card::hash_text(manifest.map_hash));
     line(out, "catalogue", card::hash_text(manifest.catalogue_hash));
-    line(out, "rtl commit", manifest.rtl_commit);
+    const bool from_a_commit = manifest.rtl_commit.find_first_not_of('0') != std::string::npos;
+    line(out, "rtl commit", from_a_commit ? manifest.rtl_commit : "none: not from a commit");
     write_words("schema", manifest.schema, out);
     write_words("tool", manifest.tools, out);
     write_words("report", manifest.report, out);

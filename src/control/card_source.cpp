@@ -12,7 +12,6 @@
 
 #include "base/error.hpp"
 #include "card/activation.hpp"
-#include "card/registers.hpp"
 
 namespace ridley::control {
 namespace {
@@ -54,9 +53,7 @@ CardSource slot_source(const std::string& state_folder, const std::string& diges
   const card::Bitstream bitstream = card::read_bitstream(card::files_in_slot(state_folder, digest));
   if (bitstream.digest != digest)
     throw Error::with_exit(EX_DATAERR, "manifest: was altered in its slot");
-  card::HostRules rules;
-  rules.map_hashes = {card::registers::kMapHash};
-  std::vector<card::Check> checks = card::examine(bitstream, rules, 0);
+  std::vector<card::Check> checks = card::examine(bitstream, card::rules_of_host({}), 0);
   std::erase_if(checks, [](const card::Check& check) { return check.name == "signature"; });
   if (const std::string fault = card::first_fault(checks); !fault.empty())
     throw Error::with_exit(EX_DATAERR, "refused: ", fault);

@@ -31,7 +31,7 @@ struct CardSource {
 };
 
 // Throws base::Error (EX_DATAERR) when the slot's files are not what its manifest says, or not for
-// this host's registers. Who signed it was looked at when it was staged.
+// this host's registers and tables. Who signed it was looked at when it was staged.
 [[nodiscard]] CardSource slot_source(const std::string& state_folder, const std::string& digest);
 
 // What the appliance starts with. A trial that a dead process left is settled first. Throws

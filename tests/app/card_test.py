@@ -20,7 +20,6 @@ import xclbin_sample  # noqa: E402
 RIDLEY = Path(os.environ.get("RIDLEY_BUILD_FOLDER", "build")) / "src" / "app" / "ridley"
 SOURCE = Path(os.environ.get("RIDLEY_SOURCE_FOLDER", ".")).resolve()
 SECONDS_MAX = 60
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
 OK, DATAERR, NOINPUT, UNAVAILABLE, NOPERM = 0, 65, 66, 69, 77
 # No appliance is there.
 ENDS = {"activate": UNAVAILABLE, "rollback": UNAVAILABLE}
@@ -70,13 +69,11 @@ class Life(unittest.TestCase):
 
     def manifest(self, *words: str) -> subprocess.CompletedProcess:
         return self.run_words([
-            "scripts/card_manifest.py", "card.xclbin", "--name", "ridley-card",
-            "--catalogue-hash", "0x0123456789abcdef", "--rtl-commit", COMMIT, *words])
+            "scripts/card_manifest.py", "card.xclbin", "--name", "ridley-card", *words])
 
 
 class ShownCommands(Life):
     def run_shown(self, words: list[str]) -> subprocess.CompletedProcess:
-        words = [COMMIT if word == "COMMIT" else word for word in words]
         if words[:2] == ["ridley", "card"]:
             return self.card(*words[2:])
         return self.run_words(words)
@@ -111,17 +108,46 @@ class Manifest(Life):
         self.assertEqual(self.manifest("--version", "7").returncode, OK)
         self.assertEqual((self.folder / "card.manifest").read_bytes(), first)
 
-    def test_has_the_hash_of_the_map_that_the_host_was_built_with(self):
+    def test_has_the_hashes_that_the_host_was_built_with(self):
         self.make()
         checks = json.loads(self.card("verify", "card", "--json").stdout)["checks"]
-        (checked,) = [one for one in checks if one["check"] == "map"]
-        self.assertTrue(checked["ok"], checked)
+        for name in ("map", "catalogue"):
+            (checked,) = [one for one in checks if one["check"] == name]
+            self.assertTrue(checked["ok"], checked)
+
+    def test_says_what_the_xclbin_was_built_from(self):
+        self.make()
+        manifest = json.loads((self.folder / "card.manifest").read_text())
+        self.assertEqual({name: manifest[name] for name in xclbin_sample.BUILT},
+                         xclbin_sample.BUILT)
+        shown = self.card("info", "card.xclbin").stdout
+        self.assertIn(f"rtl commit  {xclbin_sample.COMMIT}\n", shown)
+        self.assertIn(f"catalogue   {manifest['catalogue_hash']}\n", shown)
+
+    def test_takes_the_facts_of_another_tools_xclbin_from_a_file(self):
+        xclbin_sample.write(self.folder, facts={})
+        refused = self.manifest("--version", "1")
+        self.assertNotEqual(refused.returncode, OK)
+        self.assertIn("map_hash is not among the facts of the xclbin", refused.stderr)
+        facts = self.folder / "facts.json"
+        facts.write_text(json.dumps(xclbin_sample.BUILT))
+        self.assertEqual(self.manifest("--version", "1", "--facts", "facts.json").returncode, OK)
+        facts.write_text(json.dumps(xclbin_sample.BUILT | {"rtl_commit": "12"}))
+        refused = self.manifest("--version", "1", "--facts", "facts.json")
+        self.assertIn("rtl_commit is not among the facts of the file", refused.stderr)
+
+    def test_is_not_made_with_tables_that_the_xclbin_was_not_built_from(self):
+        for name in ("map_hash", "catalogue_hash"):
+            other = {name: "0x" + "5" * 16}
+            xclbin_sample.write(self.folder, facts=xclbin_sample.BUILT | other)
+            refused = self.manifest("--version", "1")
+            self.assertNotEqual(refused.returncode, OK)
+            self.assertIn(f"{name} is 0x5555555555555555, of these tables "
+                          f"{xclbin_sample.BUILT[name]}", refused.stderr)
 
     def test_refuses_what_cannot_be_right(self):
         for words in (["--version", "0"], ["--version", str(1 << 32)],
                       ["--version", "1", "--golden", "none"], ["--version", "1", "--tool", "x"],
-                      ["--version", "1", "--rtl-commit", "abc"],
-                      ["--version", "1", "--catalogue-hash", "0x1"],
                       ["--version", "1", "--name", "a/b"]):
             with self.subTest(words=words):
                 ended = self.manifest(*words)
@@ -141,7 +167,7 @@ class Refusals(Life):
         self.assertIn(reason, self.card("history").stdout)
         self.assertEqual(self.card("verify", "card").returncode, DATAERR)
 
-    def test_of_what_is_unsigned_altered_or_of_another_map(self):
+    def test_of_what_is_unsigned_altered_or_of_other_tables(self):
         self.make()
         signature = self.folder / "card.manifest.minisig"
         signed = signature.read_text()
@@ -157,9 +183,11 @@ class Refusals(Life):
         text = file.read_text()
         file.write_text(text.replace('"version": 7', '"version": 8'))
         self.assert_refused("was altered after key")
-        file.write_text(re.sub(r'"map_hash": "0x\w{16}"', '"map_hash": "0x' + "5" * 16 + '"', text))
-        self.card("sign", "card", "--secret-key", "release.key")
-        self.assert_refused("map: is 0x5555555555555555, which this host does not know")
+        for name in ("map", "catalogue"):
+            file.write_text(re.sub(rf'"{name}_hash": "0x\w{{16}}"',
+                                   f'"{name}_hash": "0x{"5" * 16}"', text))
+            self.card("sign", "card", "--secret-key", "release.key")
+            self.assert_refused(f"{name}: is 0x5555555555555555, which this host does not know")
 
     def test_of_what_cannot_be_read(self):
         self.assertEqual(self.card("stage", "card", "--key", "none.pub").returncode, NOINPUT)

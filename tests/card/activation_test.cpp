@@ -164,8 +164,20 @@ TEST_F(Activation, RefusedOnesChangeNothingButALineOfTheHistory) {
   refuse("is not signed");
   files_ = write_sample(folder_ / "map", signer_, {.version = 9, .map_hash = 1});
   refuse("map: is 0x0000000000000001");
+  files_ = write_sample(folder_ / "tables", signer_, {.version = 9, .catalogue_hash = 1});
+  refuse("catalogue: is 0x0000000000000001");
   files_ = write_sample(folder_ / "other", SampleSigner{}, {.version = 9});
   refuse("is not trusted here");
+}
+
+TEST_F(Activation, OfAHostThatKnowsOtherTablesMeanwhileIsRefused) {
+  (void)stage_version(1);
+  signer_.rules.catalogue_hashes = {1};
+  const auto [code, text] = refusal([&] { (void)activate_staged(); });
+  EXPECT_EQ(code, EX_DATAERR);
+  EXPECT_EQ(text, fmt::format("refused: catalogue: is {}, which this host does not know",
+                              hash_text(kCatalogueHash)));
+  EXPECT_TRUE(card_.asked.empty());
 }
 
 TEST_F(Activation, ExaminesTheStagedOneAgain) {

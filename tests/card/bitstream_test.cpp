@@ -72,10 +72,16 @@ TEST_F(BitstreamTest, WithAMapThatTheHostDoesNotKnowIsRefused) {
   EXPECT_EQ(fault(), "map: is 0x0000000000000abc, which this host does not know");
   signer_.rules.map_hashes.push_back(0xABC);
   EXPECT_EQ(fault(), "");
-  signer_.rules.catalogue_hashes = {1};
+}
+
+TEST_F(BitstreamTest, MadeFromTablesThatTheHostDoesNotKnowIsRefused) {
+  write({.catalogue_hash = 0xCC});
   EXPECT_EQ(fault(), "catalogue: is 0x00000000000000cc, which this host does not know");
-  signer_.rules.catalogue_hashes = {1, 0xCC};
+  signer_.rules.catalogue_hashes.push_back(0xCC);
   EXPECT_EQ(fault(), "");
+  // A host that knows none takes none.
+  signer_.rules.catalogue_hashes.clear();
+  EXPECT_NE(fault(), "");
 }
 
 TEST_F(BitstreamTest, WhoseUuidIsNotTheManifestsIsRefused) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "card/card.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <map>
 #include <vector>
 
 #include "base/error.hpp"
+#include "card/catalogue.hpp"
 #include "card/registers.hpp"
 
 namespace ridley::card {
@@ -24,7 +26,8 @@ class Registers : public Bus {
   Registers() {
     set64(kMagicAt, kMagic);
     set64(kMapHashAt, kMapHash);
-    set64(kCatalogueHashAt, 0x1122'3344'5566'7788);
+    set64(kCatalogueHashAt, kCatalogueHash);
+    set64(kRtlCommitAt, 0x1122'3344'5566'7788);
     values[kClockHzAt] = 156'250'000;
     values[kStreamBitsAt] = 64;
     values[kFilterReadyAt] = 1;
@@ -93,10 +96,22 @@ TEST(Card, OfAnotherMapIsRefusedBeforeAnythingIsWritten) {
   EXPECT_TRUE(bus.written.empty());
 }
 
+TEST(Card, MadeFromOtherTablesIsRefusedBeforeAnythingIsWritten) {
+  Registers bus;
+  bus.set64(kCatalogueHashAt, kCatalogueHash ^ 1);
+  const std::string why = refusal(bus);
+  EXPECT_NE(why.find(fmt::format("catalogue {:016x}, this program knows {:016x}",
+                                 kCatalogueHash ^ 1, kCatalogueHash)),
+            std::string::npos)
+      << why;
+  EXPECT_TRUE(bus.written.empty());
+}
+
 TEST(Card, TellsWhatIsBuiltIntoIt) {
   Registers bus;
   const Card card{bus};
-  EXPECT_EQ(card.facts().catalogue_hash, 0x1122'3344'5566'7788u);
+  EXPECT_EQ(card.facts().catalogue_hash, kCatalogueHash);
+  EXPECT_EQ(card.facts().rtl_commit, 0x1122'3344'5566'7788u);
   EXPECT_EQ(card.facts().clock_hz, 156'250'000u);
   EXPECT_EQ(card.facts().stream_bits, 64u);
 }

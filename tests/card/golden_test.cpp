@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "card/catalogue.hpp"
 #include "card/golden_run.hpp"
 #include "card/registers.hpp"
 
@@ -61,6 +62,8 @@ class InjectedCard : public Bus {
     if (at == kMagicAt + 4) return static_cast<std::uint32_t>(kMagic >> 32);
     if (at == kMapHashAt) return static_cast<std::uint32_t>(kMapHash);
     if (at == kMapHashAt + 4) return static_cast<std::uint32_t>(kMapHash >> 32);
+    if (at == kCatalogueHashAt) return static_cast<std::uint32_t>(kCatalogueHash);
+    if (at == kCatalogueHashAt + 4) return static_cast<std::uint32_t>(kCatalogueHash >> 32);
     if (at == kStreamBitsAt) return stream_bits;
     if (at == kFilterReadyAt) return 1;
     return values[at];

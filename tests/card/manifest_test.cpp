@@ -32,7 +32,7 @@ TEST(Manifest, SaysWhatTheBuildWrote) {
   EXPECT_EQ(manifest.version, 7u);
   EXPECT_EQ(manifest.uuid, kSampleUuid);
   EXPECT_EQ(manifest.map_hash, registers::kMapHash);
-  EXPECT_EQ(manifest.catalogue_hash, 0xCCu);
+  EXPECT_EQ(manifest.catalogue_hash, kCatalogueHash);
   EXPECT_EQ(manifest.rtl_commit, std::string(40, 'a'));
   EXPECT_EQ(manifest.tools, (Words{{"verilator", "5.006"}}));
   EXPECT_EQ(manifest.report, (Words{{"timing.slack_ns", "0.12"}, {"resources.lut", "1234"}}));

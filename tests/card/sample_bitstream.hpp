@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "card/bitstream.hpp"
+#include "card/catalogue.hpp"
 #include "card/digest.hpp"
 #include "card/minisign_key.hpp"
 #include "card/registers.hpp"
@@ -98,6 +99,8 @@ inline std::string sample_xclbin(const std::string& bits = "bits of a card") {
 struct SampleFacts {
   std::uint64_t version = 1;
   std::uint64_t map_hash = registers::kMapHash;
+  std::uint64_t catalogue_hash = kCatalogueHash;
+  std::string rtl_commit = std::string(40, 'a');
   std::string uuid = kSampleUuid;
   std::string bits = "bits of a card";
   std::string golden = "golden vectors";
@@ -108,13 +111,13 @@ inline std::string sample_manifest(const SampleFacts& facts) {
   return fmt::format(
       R"({{"format": "ridley-bitstream-1", "name": "ridley-card", "version": {},
  "xclbin": {{"bytes": {}, "sha256": "{}"}}, "golden": {{"bytes": {}, "sha256": "{}"}},
- "uuid": "{}", "map_hash": "{}", "catalogue_hash": "0x00000000000000cc",
+ "uuid": "{}", "map_hash": "{}", "catalogue_hash": "{}",
  "rtl_commit": "{}", "schema": {{"registers.toml": "{}"}}, "tools": {{"verilator": "5.006"}},
  "report": {{"timing": {{"slack_ns": 0.12}}, "resources": {{"lut": 1234}}}}}}
 )",
       facts.version, xclbin.size(), digest_of(std::string_view{xclbin}), facts.golden.size(),
       digest_of(std::string_view{facts.golden}), facts.uuid, hash_text(facts.map_hash),
-      std::string(40, 'a'), std::string(64, 'b'));
+      hash_text(facts.catalogue_hash), facts.rtl_commit, std::string(64, 'b'));
 }
 
 inline void write_file(const std::filesystem::path& file, std::string_view content) {
@@ -129,8 +132,7 @@ inline std::string file_text(const std::filesystem::path& file) {
 // A key of its own and what a host needs to trust it.
 struct SampleSigner {
   SampleSigner() : files{make_keys("")}, key{read_secret_key(files.secret_key, {})} {
-    rules.keys = {read_public_key(files.public_key)};
-    rules.map_hashes = {registers::kMapHash};
+    rules = rules_of_host({read_public_key(files.public_key)});
   }
 
   [[nodiscard]] std::string sign(std::string_view manifest) const {

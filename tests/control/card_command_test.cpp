@@ -83,18 +83,24 @@ TEST_F(CardCommand, DescribesABitstream) {
   const Said said = say(CardVerb::Describe, options());
   EXPECT_EQ(said.exit_code, EX_OK);
   for (const char* line :
-       {"name        ridley-card\n", "version     3\n", "catalogue   0x00000000000000cc\n",
-        "rtl commit  aaaaaaaa", "tool        verilator 5.006\n",
-        "report      timing.slack_ns 0.12\n", "report      resources.lut 1234\n",
-        "uuid        10111213-1415", "section     BITSTREAM 6 bytes\n",
-        "unit        ridley_card at 0x1000\n", "memory      HOST at 0x4000, 4096 KiB\n",
-        "clock       clk 322 MHz\n", "ok      signature"}) {
+       {"name        ridley-card\n", "version     3\n", "ok      catalogue", "rtl commit  aaaaaaaa",
+        "tool        verilator 5.006\n", "report      timing.slack_ns 0.12\n",
+        "report      resources.lut 1234\n", "uuid        10111213-1415",
+        "section     BITSTREAM 6 bytes\n", "unit        ridley_card at 0x1000\n",
+        "memory      HOST at 0x4000, 4096 KiB\n", "clock       clk 322 MHz\n",
+        "ok      signature"}) {
     EXPECT_NE(said.out.find(line), std::string::npos) << line << said.out;
   }
   const json all = answer(CardVerb::Describe, options());
   EXPECT_EQ(all["manifest"]["report"]["timing"]["slack_ns"], 0.12);
   EXPECT_EQ(all["container"]["uuid"], card::kSampleUuid);
   EXPECT_EQ(all["checks"].size(), 8u);
+}
+
+TEST_F(CardCommand, SaysThatABitstreamIsNotFromACommit) {
+  (void)card::write_sample(folder_ / "card", signer_, {.rtl_commit = std::string(40, '0')});
+  EXPECT_NE(say(CardVerb::Describe, options()).out.find("rtl commit  none: not from a commit\n"),
+            std::string::npos);
 }
 
 TEST_F(CardCommand, DescribesAnXclbinThatHasNoManifest) {

@@ -74,13 +74,16 @@ TEST_F(CardSourceTest, NeedsAnActiveOne) {
   EXPECT_NE(refusal().find("none is active in"), std::string::npos);
 }
 
-TEST_F(CardSourceTest, RefusesASlotThatWasAlteredOrIsForOtherRegisters) {
+TEST_F(CardSourceTest, RefusesASlotThatWasAlteredOrIsForOtherRegistersOrTables) {
   const std::string digest = keep_active({.golden = kVectors});
   const card::BitstreamFiles files = card::files_in_slot(card_.state_folder, digest);
   card::write_file(files.xclbin, card::sample_xclbin("other bits"));
   EXPECT_NE(refusal().find("xclbin: is another one"), std::string::npos);
   (void)keep_active({.map_hash = 5, .golden = kVectors});
   EXPECT_NE(refusal().find("map: "), std::string::npos);
+  (void)keep_active({.catalogue_hash = 5, .golden = kVectors});
+  EXPECT_NE(refusal().find("catalogue: is 0x0000000000000005, which this host does not know"),
+            std::string::npos);
   (void)keep_active({});
   EXPECT_NE(refusal().find("golden vectors: line 1"), std::string::npos);
 }

@@ -18,6 +18,7 @@ BUILD = Path(os.environ["RIDLEY_BUILD_FOLDER"])
 SOURCE = Path(os.environ["RIDLEY_SOURCE_FOLDER"])
 sys.path.insert(0, str(SOURCE / "scripts"))
 
+from card_tools import xclbin_reader, xclbin_writer  # noqa: E402
 from session import configuration  # noqa: E402
 from session.card import SimulatedCard  # noqa: E402
 from session.child import Child, environment, stop_all  # noqa: E402
@@ -33,7 +34,6 @@ MESSAGES_A_SECOND = 3_000
 SHADOW_MESSAGES = 2_000
 # A shared core gives nobody a turn for long.
 LIMIT_MS = 5_000
-ZEROS = "0" * 40
 
 
 class Bitstreams:
@@ -56,18 +56,21 @@ class Bitstreams:
         return ["--state", str(self.state), "--key", str(self.folder / "release.pub")]
 
     def make(self, version: int, design: str = "card_64", golden: str | None = None,
-             commit: str = ZEROS) -> Path:
-        """Without an ending; golden: another one than the build's."""
+             platform: str | None = None, **said: str) -> Path:
+        """Without an ending. golden, platform: others than the build's; said: of the manifest."""
         base = self.folder / f"v{version}"
-        shutil.copyfile(DESIGNS / f"{design}.xclbin", base.with_suffix(".xclbin"))
+        xclbin = (DESIGNS / f"{design}.xclbin").read_bytes()
+        base.with_suffix(".xclbin").write_bytes(
+            for_platform(xclbin, platform) if platform else xclbin)
         if golden is None:
             shutil.copyfile(DESIGNS / "card_64.golden", base.with_suffix(".golden"))
         else:
             base.with_suffix(".golden").write_text(golden)
         subprocess.run(
             [sys.executable, SOURCE / "scripts" / "card_manifest.py", base.with_suffix(".xclbin"),
-             "--name", design, "--version", str(version), "--catalogue-hash", "0" * 16,
-             "--rtl-commit", commit], check=True, timeout=STEP_S)
+             "--name", design, "--version", str(version)], check=True, timeout=STEP_S)
+        manifest = base.with_suffix(".manifest")
+        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | said))
         self.ridley("sign", str(base), "--secret-key", str(self.folder / "release.key"))
         return base
 
@@ -84,6 +87,15 @@ class Bitstreams:
 
     def slots(self) -> dict:
         return json.loads(self.ridley("list", "--json", "--state", str(self.state)).stdout)
+
+
+def for_platform(xclbin: bytes, platform: str) -> bytes:
+    """The same design, for another shell."""
+    sections = xclbin_reader.describe(xclbin)["sections"]
+    at, size = sections["BITSTREAM"]["at"], sections["BITSTREAM"]["bytes"]
+    described = xclbin_writer.load_description(SOURCE / "drivers" / "xrt_sim" / "card.toml")
+    return xclbin_writer.write(described | {"platform": platform}, xclbin[at:at + size],
+                               sections["BUILD_METADATA"]["holds"]["build_metadata"])
 
 
 def few_golden_vectors() -> str:
@@ -199,12 +211,15 @@ hung_after_ms = {2 * LIMIT_MS}
         self.run.close()
 
 
-def refusal(folder: Path, state: Path) -> SimpleNamespace:
-    """Of an appliance that wants the active bitstream; nothing else of it is opened."""
+def refusal(folder: Path, state: Path, bitstream: str = "active",
+            card: dict[str, str] | None = None) -> SimpleNamespace:
+    """Of an appliance that wants this bitstream; nothing else of it is opened. card: environment of
+    the simulated one."""
     config = folder / "refused.toml"
     ready = {"symbols": ["AAAA"], "groups": [{"group": "233.54.12.111", "port": 26477}],
              "order_port": 1, "username": "RIDLEY", "password": "TURTLE"}
-    table = f'\n[card]\nbitstream = "active"\nstate_folder = {json.dumps(str(state))}\n'
+    table = (f"\n[card]\nbitstream = {json.dumps(bitstream)}\n"
+             f"state_folder = {json.dumps(str(state))}\n")
     (folder / "telemetry").mkdir(exist_ok=True)
     text = configuration.text(ready, folder, folder, table)
     capture = folder / "one.pcap"
@@ -212,8 +227,8 @@ def refusal(folder: Path, state: Path) -> SimpleNamespace:
                         + struct.pack("<IIII", 1, 0, 60, 60) + bytes(60))
     port = f'port = "pcap:{capture},rate=max"'
     config.write_text(re.sub(r'(?m)^port = "net_virtio.*$', port, text))
-    done = subprocess.run([PROGRAMS / "ridleyd", config], env=environment(), timeout=STEP_S,
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run([PROGRAMS / "ridleyd", config], env=environment() | (card or {}),
+                          timeout=STEP_S, capture_output=True, text=True, check=False)
     return SimpleNamespace(code=done.returncode, said=done.stderr)
 
 

@@ -8,12 +8,12 @@
 module ridley_test_card #(
   parameter int unsigned StreamBits = 64,
   parameter logic [31:0] ClockHz = '0,
-  parameter logic [63:0] CatalogueHash = '0,
-  parameter logic [63:0] RtlCommit = '0
+  parameter logic [63:0] CatalogueHash = ridley_catalogue_pkg::CatalogueHash
 ) (
   input  logic clk_i,
   input  logic rst_i,
   input  logic [63:0] time_i,
+  input  logic [63:0] rtl_commit_i,
   input  logic [StreamBits-1:0] rx0_data_i,
   input  logic [StreamBits/8-1:0] rx0_keep_i,
   input  logic rx0_valid_i,
@@ -81,8 +81,7 @@ module ridley_test_card #(
                            unused_beat, unused_beat_valid};
 
   ridley_registers #(
-    .CatalogueHash(CatalogueHash), .RtlCommit(RtlCommit), .ClockHz(ClockHz),
-    .StreamBits(StreamBits)
+    .CatalogueHash(CatalogueHash), .ClockHz(ClockHz), .StreamBits(StreamBits)
   ) registers (
     .clk_i(clk_i), .rst_i(rst_i),
     .awaddr_i(s_axil_awaddr_i), .awvalid_i(s_axil_awvalid_i), .awready_o(s_axil_awready_o),
@@ -91,6 +90,7 @@ module ridley_test_card #(
     .bready_i(s_axil_bready_i), .araddr_i(s_axil_araddr_i), .arvalid_i(s_axil_arvalid_i),
     .arready_o(s_axil_arready_o), .rdata_o(s_axil_rdata_o), .rresp_o(s_axil_rresp_o),
     .rvalid_o(s_axil_rvalid_o), .rready_i(s_axil_rready_i),
+    .rtl_commit_i(rtl_commit_i),
     .running_o(running), .alive_i(alive_q), .ring_address_o(ring_address),
     .ring_records_o(ring_records), .ring_consumed_o(ring_consumed), .ring_produced_i(produced_q),
     .time_ns_i(time_i), .instrument_select_o(unused_select),

@@ -46,6 +46,13 @@ class Xclbins(unittest.TestCase):
         uuids = {self.info(path)["uuid"] for path in (first, fact, self.write("c"))}
         self.assertEqual(len(uuids), 3)
 
+    def test_it_says_what_it_was_built_from(self):
+        facts = self.folder.path / "facts.json"
+        facts.write_text('{"rtl_commit": "1234", "map_hash": "0x1"}', encoding="utf-8")
+        said = self.info(self.write("a", "--facts", facts, "--fact", "rtl_commit=5678"))
+        self.assertEqual(said["sections"]["BUILD_METADATA"]["holds"]["build_metadata"],
+                         {"map_hash": "0x1", "name": "ridley_card", "rtl_commit": "5678"})
+
     def test_what_was_written_is_read(self):
         said = self.info(self.write("a", "--fact", "top=x"))
         self.assertTrue(said["uuid_is_of_contents"])

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The card. In: Ethernet frames at two ports as their MACs give them, the time, and the host's
-// registers. Out: records of what the feed's two lines say, written into the host's ring.
+// The card. In: Ethernet frames at two ports as their MACs give them, the time, which commit this
+// is, and the host's registers. Out: records of what the feed's two lines say, written into the
+// host's ring.
 // Everything behind the registers begins anew while running is 0, but for the table of instruments
 // and for writes that were begun. Registers from 0x800 on are kept for
 // the gate, which stands between the host's orders and a third stream when it comes.
@@ -8,13 +9,12 @@
 // is ahead of it. Throughput: a beat in every cycle at both ports; a record in every cycle.
 module ridley_card #(
   parameter int unsigned StreamBits = 64,
-  parameter logic [31:0] ClockHz = '0,
-  parameter logic [63:0] CatalogueHash = '0,
-  parameter logic [63:0] RtlCommit = '0
+  parameter logic [31:0] ClockHz = '0
 ) (
   input  logic clk_i,
   input  logic rst_i,
   input  logic [63:0] time_i,
+  input  logic [63:0] rtl_commit_i,
   input  logic [StreamBits-1:0] rx0_data_i,
   input  logic [StreamBits/8-1:0] rx0_keep_i,
   input  logic rx0_valid_i,
@@ -83,7 +83,7 @@ module ridley_card #(
   logic [63:0] truncated, events_filtered, records_written, records_dropped, write_errors;
 
   ridley_registers #(
-    .CatalogueHash(CatalogueHash), .RtlCommit(RtlCommit), .ClockHz(ClockHz),
+    .CatalogueHash(ridley_catalogue_pkg::CatalogueHash), .ClockHz(ClockHz),
     .StreamBits(StreamBits)
   ) registers (
     .clk_i, .rst_i,
@@ -94,6 +94,7 @@ module ridley_card #(
     .araddr_i(s_axil_araddr_i), .arvalid_i(s_axil_arvalid_i), .arready_o(s_axil_arready_o),
     .rdata_o(s_axil_rdata_o), .rresp_o(s_axil_rresp_o), .rvalid_o(s_axil_rvalid_o),
     .rready_i(s_axil_rready_i),
+    .rtl_commit_i,
     .running_o(running),
     .alive_i(cycle_q),
     .ring_address_o(ring_address), .ring_records_o(ring_records),

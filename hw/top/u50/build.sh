@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Not run: needs Vivado and Vitis 2022.1 or later, XRT and the platform. See README.md beside it.
 # In: this checkout. Out: OUTPUT/card_64.xclbin for an Alveo U50, which met its timing at the clock
-# that its registers say. Takes hours.
-#   hw/top/u50/build.sh OUTPUT CATALOGUE_HASH [PLATFORM]
+# that its registers say, and what it was built from, OUTPUT/card_facts.json. Takes hours.
+#   hw/top/u50/build.sh OUTPUT [PLATFORM]
 set -euo pipefail
 
 clock_hz=200000000
@@ -15,12 +15,11 @@ refuse() {
   exit 1
 }
 
-if [[ $# -lt 2 ]]; then refuse "usage: build.sh OUTPUT CATALOGUE_HASH [PLATFORM]"; fi
-if [[ ! $2 =~ ^0x[0-9a-f]{16}$ ]]; then refuse "$2 is no hash such as 0x0123456789abcdef"; fi
-for program in vivado v++ xclbinutil python3 git; do
+if [[ $# -lt 1 || $# -gt 2 ]]; then refuse "usage: build.sh OUTPUT [PLATFORM]"; fi
+for program in vivado v++ xclbinutil python3; do
   command -v "$program" >/dev/null || refuse "no $program; source Vitis' and XRT's settings first"
 done
-platform=${3:-xilinx_u50_gen3x16_xdma_5_202210_1}
+platform=${2:-xilinx_u50_gen3x16_xdma_5_202210_1}
 mkdir -p "$1/sources"
 output=$(cd "$1" && pwd)
 
@@ -30,9 +29,10 @@ sys.path.insert(0, sys.argv[1])
 from synthesizing import sources
 sources.make_sources(pathlib.Path(sys.argv[2]))' "$folder/scripts" "$output/sources"
 cp "$folder"/hw/rtl/*/*.sv "$here"/*.sv "$output/sources/"
-commit=$(git -C "$folder" rev-parse --short=16 HEAD)
-sed -i -e "s/CatalogueHash = 64'h0;/CatalogueHash = 64'h${2#0x};/" \
-  -e "s/RtlCommit = 64'h0;/RtlCommit = 64'h$commit;/" \
+"$folder/scripts/card_facts.py" -o "$output/card_facts.json"
+commit=$(python3 -c 'import json, sys
+print(json.load(open(sys.argv[1]))["rtl_commit"][:16])' "$output/card_facts.json")
+sed -i -e "s/RtlCommit = 64'h0;/RtlCommit = 64'h$commit;/" \
   -e "s/ClockHz = .*;/ClockHz = 32'd$clock_hz;/" "$output/sources/ridley_build_pkg.sv"
 ring_address=$(python3 -c 'import sys, tomllib
 rows = tomllib.load(open(sys.argv[1], "rb"))["register"]

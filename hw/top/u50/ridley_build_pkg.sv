@@ -3,6 +3,5 @@
 package ridley_build_pkg;
   localparam int unsigned StreamBits = 64;
   localparam logic [31:0] ClockHz = 32'd200_000_000;
-  localparam logic [63:0] CatalogueHash = 64'h0;
   localparam logic [63:0] RtlCommit = 64'h0;
 endpackage

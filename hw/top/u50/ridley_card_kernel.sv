@@ -97,10 +97,9 @@ module ridley_card_kernel (
   end
 
   ridley_card #(
-    .StreamBits(StreamBits), .ClockHz(ridley_build_pkg::ClockHz),
-    .CatalogueHash(ridley_build_pkg::CatalogueHash), .RtlCommit(ridley_build_pkg::RtlCommit)
+    .StreamBits(StreamBits), .ClockHz(ridley_build_pkg::ClockHz)
   ) card (
-    .clk_i(ap_clk), .rst_i(rst_q), .time_i(time_ns),
+    .clk_i(ap_clk), .rst_i(rst_q), .time_i(time_ns), .rtl_commit_i(ridley_build_pkg::RtlCommit),
     .rx0_data_i(rx_data[0 +: StreamBits]), .rx0_keep_i(rx_keep[0 +: KeepBits]),
     .rx0_valid_i(rx_valid[0]), .rx0_last_i(rx_last[0]), .rx0_bad_i(rx_bad[0]),
     .rx1_data_i(rx_data[StreamBits +: StreamBits]), .rx1_keep_i(rx_keep[KeepBits +: KeepBits]),
