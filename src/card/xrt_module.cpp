@@ -82,9 +82,9 @@ class Opened : public XrtHandle {
     check_before_loading(file, options);
     const xrt::uuid loaded = asked(EX_UNAVAILABLE, "the bitstream is not taken",
                                    [&] { return device_.load_xclbin(file); });
-    facts_.uuid = loaded.to_string();
     kernel_ = asked(EX_CONFIG, std::string{"the bitstream has no usable kernel "} + kKernel,
                     [&] { return xrt::ip{device_, loaded, kKernel}; });
+    check_that_it_stayed(file);
     bank_ = host_bank(file);
   }
 
@@ -122,6 +122,15 @@ class Opened : public XrtHandle {
     if (file.get_xsa_name() != facts_.name)
       throw Error::with_exit(EX_CONFIG, "card: the bitstream is for shell ", file.get_xsa_name(),
                              ", the device has ", facts_.name);
+  }
+
+  // Another program may have loaded another one before the kernel was ours; from then on nobody
+  // can.
+  void check_that_it_stayed(const xrt::xclbin& file) {
+    facts_ = asked(EX_UNAVAILABLE, "the device tells nothing", [&] { return facts_of(device_); });
+    if (facts_.uuid != file.get_uuid().to_string())
+      throw Error::with_exit(EX_CONFIG, "card: the device has ", facts_.uuid, " loaded, not ",
+                             file.get_uuid().to_string());
   }
 
   static xrt::memory_group host_bank(const xrt::xclbin& file) {

@@ -3,10 +3,8 @@
 take. No program waits longer than the limits of drivers/xrt_sim/protocol.hpp."""
 
 import errno
-import fcntl
 import os
 import signal
-import socket
 import struct
 import subprocess
 import sys
@@ -14,6 +12,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import raw_card
 from card_rig import (ALIVE, ALL_ONES, BUILD, CARD_32, CARD_64, MAGIC, SIMULATED, SOURCE, Card,
                       Failed, Folder, Program)
 
@@ -168,11 +167,6 @@ class Requests(unittest.TestCase):
     """What no shim of ours would send. XRT itself trusts the length that an xclbin says it has, so
     only the card can be asked about one that is cut."""
 
-    REQUEST = struct.Struct("<IIQIIIIQQQ")
-    ANSWER = struct.Struct("<IiQQQI220s")
-    PROTOCOL, IDENTIFY, LOAD, READ, ALLOCATE, SYNC = 0x52430001, 0, 1, 4, 6, 8
-    SHRINK_SEAL = 2
-
     def setUp(self):
         self.folder = Folder()
         self.addCleanup(self.folder.close)
@@ -180,29 +174,19 @@ class Requests(unittest.TestCase):
         self.connect()
 
     def connect(self):
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.socket.connect(str(self.folder.socket))
-        self.socket.settimeout(10)
+        self.socket = raw_card.connection(self.folder.socket)
         self.addCleanup(self.socket.close)
 
     def memory(self, contents, sealed=True):
-        file = os.memfd_create("test", os.MFD_ALLOW_SEALING)
+        file = raw_card.memory(contents, sealed)
         self.addCleanup(os.close, file)
-        os.write(file, contents)
-        if sealed:
-            fcntl.fcntl(file, fcntl.F_ADD_SEALS, self.SHRINK_SEAL)
         return file
 
-    def ask(self, kind, file=None, address=0, size=0, handle=0):
-        """The error and the words."""
-        request = self.REQUEST.pack(self.PROTOCOL, kind, 7, 0, 0, handle, 0, address, size, 0)
-        socket.send_fds(self.socket, [request], [] if file is None else [file])
-        _, error, number, _, _, _, text = self.ANSWER.unpack(self.socket.recv(4096))
-        self.assertEqual(number, 7)
-        return error, text.split(b"\0")[0].decode()
+    def ask(self, kind, *words, **more):
+        return raw_card.ask(self.socket, kind, *words, **more)
 
-    def load(self, contents, size=None):
-        return self.ask(self.LOAD, self.memory(contents), size=size or len(contents))
+    def load(self, contents):
+        return raw_card.load(self.socket, contents)
 
     def test_a_truncated_xclbin(self):
         contents = CARD_32.read_bytes()
@@ -227,19 +211,19 @@ class Requests(unittest.TestCase):
 
     def test_memory_that_is_not_as_it_should_be(self):
         contents = CARD_32.read_bytes()
-        self.assertIn("no memory with", self.ask(self.LOAD, size=100)[1])
-        self.assertIn("has 4 bytes", self.ask(self.LOAD, self.memory(b"four"), size=100)[1])
+        self.assertIn("no memory with", self.ask(raw_card.LOAD, size=100)[1])
+        self.assertIn("has 4 bytes", self.ask(raw_card.LOAD, self.memory(b"four"), size=100)[1])
         loose = self.memory(contents, sealed=False)
-        self.assertIn("may become shorter", self.ask(self.LOAD, loose, size=len(contents))[1])
-        self.assertIn("too large", self.ask(self.LOAD, self.memory(b"x"), size=1 << 62)[1])
-        self.assertIn("too large", self.ask(self.ALLOCATE, self.memory(b"x"), size=1 << 62)[1])
+        self.assertIn("may become shorter", self.ask(raw_card.LOAD, loose, size=len(contents))[1])
+        self.assertIn("too large", self.ask(raw_card.LOAD, self.memory(b"x"), size=1 << 62)[1])
+        self.assertIn("too large", self.ask(raw_card.ALLOCATE, self.memory(b"x"), size=1 << 62)[1])
 
     def test_requests_that_make_no_sense(self):
-        self.assertEqual(self.ask(self.READ)[0], errno.ENODEV)
+        self.assertEqual(self.ask(raw_card.READ)[0], errno.ENODEV)
         self.assertEqual(self.load(CARD_32.read_bytes())[0], 0)
         for address in (2, 4096, 1 << 40):
-            self.assertEqual(self.ask(self.READ, address=address)[0], errno.EINVAL)
-        self.assertEqual(self.ask(self.SYNC, handle=1, size=1)[0], errno.EINVAL)
+            self.assertEqual(self.ask(raw_card.READ, address=address)[0], errno.EINVAL)
+        self.assertEqual(self.ask(raw_card.SYNC, handle=1, size=1)[0], errno.EINVAL)
         self.assertEqual(self.ask(99)[0], errno.ENOTSUP)
 
     def test_who_speaks_another_language_is_sent_away(self):
@@ -250,7 +234,7 @@ class Requests(unittest.TestCase):
             except ConnectionResetError:
                 pass
             self.connect()
-        self.assertEqual(self.ask(self.IDENTIFY), (0, ""))
+        self.assertEqual(self.ask(raw_card.IDENTIFY), (0, ""))
 
 
 if __name__ == "__main__":
