@@ -13,7 +13,7 @@
 // others are too short for an event. end_cycle is cycle_i of the frame's last beat.
 //
 // Latency: 5 or 6 cycles from a message's last byte to its event, while the MAC does not pause; 8
-// from a frame's last beat to its report, 7 to its entries. Throughput: a beat in every cycle.
+// from a frame's last beat to its report and to its entries. Throughput: a beat in every cycle.
 module ridley_feed_port #(
   parameter int unsigned StreamBits = 64,
   parameter int unsigned EntryDepthLog2 = 10,
