@@ -22,7 +22,7 @@ using Header = wire::mold::Header;
 constexpr std::size_t kKeptBytes = 64;
 constexpr std::size_t kDecodedBytesMin = 12;
 constexpr std::uint64_t kLatencyCycles =
-    2;  // from a beat to its entry, from a verdict to its report
+    3;  // from a beat to its entry, from a verdict to its report
 
 template <typename Block>
 constexpr std::size_t kBeatBytes = sizeof(Block::payload_data_i);

@@ -12,7 +12,7 @@
 // packet, and the event of the first when its code is 0; the event's sequence is that index. All
 // others are too short for an event. end_cycle is cycle_i of the frame's last beat.
 //
-// Latency: 5 or 6 cycles from a message's last byte to its event, while the MAC does not pause; 8
+// Latency: 6 or 7 cycles from a message's last byte to its event, while the MAC does not pause; 9
 // from a frame's last beat to its report and to its entries. Throughput: a beat in every cycle.
 module ridley_feed_port #(
   parameter int unsigned StreamBits = 64,
@@ -58,8 +58,8 @@ module ridley_feed_port #(
   localparam int unsigned EventBits = 8 * ridley_event_pkg::MarketEventBytes;
   localparam int unsigned EntryBits = EventBits + 16 + 8 + 3;
   localparam int unsigned ReportBits = 80 + 64 + 16 + 1 + 1 + 16 + 64 + 32;
-  // From a frame's last beat to the parser's report: strip 2, filter 1, parser 2.
-  localparam logic [31:0] ReportCycles = 32'd5;
+  // From a frame's last beat to the parser's report: strip 2, filter 1, parser 3.
+  localparam logic [31:0] ReportCycles = 32'd6;
 
   logic [StreamBits-1:0] stripped, payload;
   logic [3:0] stripped_bytes, payload_bytes;
@@ -276,7 +276,7 @@ module ridley_feed_port #(
   // Where a payload begins is read a second time, so that it is known when each of its bytes came.
   // A message's last byte may stand in front of its beat's last one, which then comes a beat later.
   localparam int unsigned LatencyMax = 8;
-  localparam int unsigned BehindStrip = 4;  // 1 in the filter, 2 in the parser, 1 in the decoder
+  localparam int unsigned BehindStrip = 5;  // 1 in the filter, 3 in the parser, 1 in the decoder
   logic [32*LatencyMax-1:0] came_q;  // bytes at the end of the last cycles, the newest lowest
   logic [31:0] came, frame_at_q, frame_at, type_at_q, type_at, payload_at_q, payload_at, sent_q;
   logic [7:0] high_q, high, octet;

@@ -4,7 +4,7 @@
 // decoded (no beat holds the ends of two) and a code for each of them; and a report a frame, with
 // its last entry or behind it. A code: 0 long enough to be decoded, 1 an unknown type, 2 shorter
 // than any type, 3 empty. Entries of packets whose blocks do not add up are given all the same.
-// Latency: 2 cycles from the beat to its entry and from the verdict to the report. Throughput: a
+// Latency: 3 cycles from the beat to its entry and from the verdict to the report. Throughput: a
 // beat in every cycle.
 module ridley_mold_parse #(
   parameter int unsigned StreamBits = 64,
@@ -96,17 +96,26 @@ module ridley_mold_parse #(
     end
   end
 
-  // The codes close up.
+  // The codes close up, from the last message to the first. Between two ends are two bytes, so that
+  // of two neighbours behind bit 0 one at most is an end.
   logic [2:0] count;
+  logic [3:0] count_ones;  // as a row of ones
   logic [7:0] codes_closed;
   always_comb begin
-    count = '0;
+    count_ones = '0;
     codes_closed = '0;
-    for (int unsigned at = 0; at <= Bytes; at++) begin
-      for (int unsigned place = 0; place < 4; place++)
-        if (ended[at] && count == 3'(place)) codes_closed[2*place +: 2] = codes[2*at +: 2];
-      if (ended[at]) count = count + 3'd1;
+    for (int unsigned back = 0; back < Bytes; back += 2) begin
+      if (ended[Bytes-back]) codes_closed = {codes_closed[5:0], codes[2*(Bytes-back) +: 2]};
+      else if (ended[Bytes-back-1])
+        codes_closed = {codes_closed[5:0], codes[2*(Bytes-back-1) +: 2]};
+      if (ended[Bytes-back] || ended[Bytes-back-1]) count_ones = {count_ones[2:0], 1'b1};
     end
+    if (ended[0]) begin
+      codes_closed = {codes_closed[5:0], codes[1:0]};
+      count_ones = {count_ones[2:0], 1'b1};
+    end
+    count = '0;
+    for (int unsigned n = 0; n < 4; n++) if (count_ones[n]) count = 3'(n + 1);
   end
 
   logic [15:0] index_q, entries_q;
@@ -146,12 +155,16 @@ module ridley_mold_parse #(
   logic [8*HeaderBytes-1:0] header_q;
   logic [15:0] report_entries_q;
   logic header_valid_q, blocks_good_q, walked_bad_q, report_bad_q;
-  logic [7:0] walked_verdict_q, report_verdict_q;
-  logic [63:0] walked_stamp_q, report_stamp_q;
+  logic chained_bad_q;
+  logic [7:0] chained_verdict_q, walked_verdict_q, report_verdict_q;
+  logic [63:0] chained_stamp_q, walked_stamp_q, report_stamp_q;
   always_ff @(posedge clk_i) begin
-    walked_verdict_q <= verdict_i;
-    walked_bad_q <= frame_bad_i;
-    walked_stamp_q <= stamp_i;
+    chained_verdict_q <= verdict_i;
+    chained_bad_q <= frame_bad_i;
+    chained_stamp_q <= stamp_i;
+    walked_verdict_q <= chained_verdict_q;
+    walked_bad_q <= chained_bad_q;
+    walked_stamp_q <= chained_stamp_q;
     report_verdict_q <= walked_verdict_q;
     report_bad_q <= walked_bad_q;
     report_stamp_q <= walked_stamp_q;

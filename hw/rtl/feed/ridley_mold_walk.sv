@@ -3,10 +3,12 @@
 // frame, with its last beat or later. Out: every beat again, with where in it MoldUDP64 messages
 // end, and which of its bytes belong to one that began in an earlier beat; with the verdict the
 // header, and whether the blocks add up. Only lengths are looked at, and type letters of messages
-// too short to be decoded. Latency: 1 cycle. Throughput: a beat in every cycle.
+// too short to be decoded. Latency: 2 cycles. Throughput: a beat in every cycle.
 //
 // Lengths are followed by their places in the window, which is the beat behind the last byte of the
-// one before it (a length may be split): place 0 is that byte, place n + 1 the beat's byte n.
+// one before it (a length may be split): place 0 is that byte, place n + 1 the beat's byte n. The
+// first cycle finds for every place what would follow from a length there (ridley_mold_chain), the
+// second knows the place of the first one and chooses.
 module ridley_mold_walk #(
   parameter int unsigned StreamBits = 64,
   parameter int unsigned Bytes = StreamBits / 8
@@ -43,40 +45,74 @@ module ridley_mold_walk #(
   // Words of StreamBits that are kept of a message, and one more for all behind them.
   localparam logic [4:0] WordMax = 5'(64 / Bytes + 1);
   localparam logic [15:0] LengthMin = 16'(ridley_itch_pkg::MessageBytesMin);
+  // Places of this beat's window, in which a message can end, and those of the next one's.
+  localparam int unsigned Near = Bytes + 2;
+  localparam int unsigned Places = Bytes + Near;
+  localparam int unsigned Most = Bytes / 2 + 1;  // lengths of which a beat can have a byte
 
-  logic [15:0] left_q, left_d;        // bytes before the next length; the header is one such piece
-  logic half_q, half_d;               // a length began with the last byte
-  logic carried_q, carried_d;           // what is left are a message's bytes
-  logic [15:0] blocks_q, blocks_d;    // to come
-  logic behind_q, behind_d;           // bytes came behind the last of them
-  logic closed_q, closed_d;           // nothing is half done
-  logic [2:0] header_beat_q, header_beat_d;
-  logic header_done_q, header_done_d;
+  // The first cycle: nothing is known of the beats before but their last byte.
   logic [7:0] last_byte_q;
-  logic [15:0] length_q, length_d;
-  logic [3:0] first_lane_q, first_lane_d;
-  logic [4:0] word_q, word_d;
-  logic known_q, known_d;             // the type of what is carried on, unless
-  logic fresh_q, fresh_d;             // its first byte is still to come
-
-  logic [StreamBits+7:0] window;
-  logic [Bytes-1:0] have, carried_bytes;
-  logic [Bytes:0] known;
-  logic header_last;
-  logic [15:0] count_raw, blocks;
+  logic [StreamBits+7:0] window, window_q;
+  logic [Bytes-1:0] have, have_q, known, known_q;
+  logic [Bytes*Places-1:0] reach, reach_q;
+  logic [Bytes*Near-1:0] typed, typed_q;
+  logic verdict_q;
   assign window = {payload_data_i, last_byte_q};
-  assign header_last = header_beat_q == 3'(HeaderBeats - 1);
-  assign count_raw = {payload_data_i[8*CountAt +: 8], payload_data_i[8*CountAt+8 +: 8]};
-  assign known[Bytes] = 1'b0;
-
   for (genvar lane = 0; lane < Bytes; lane++) begin : gen_lane
     assign have[lane] = payload_valid_i && payload_bytes_i > 4'(lane);
-    assign carried_bytes[lane] = carried_q && have[lane] && left_q > 16'(lane);
     ridley_itch_type itch_type (
       .type_i(payload_data_i[8*lane +: 8]),
       .known_o(known[lane])
     );
   end
+  ridley_mold_chain #(.StreamBits(StreamBits)) chain (
+    .window_i(window),
+    .known_i(known),
+    .reach_o(reach),
+    .typed_o(typed)
+  );
+  always_ff @(posedge clk_i) begin
+    if (rst_i) begin
+      have_q <= '0;
+      verdict_q <= 1'b0;
+    end else begin
+      have_q <= have;
+      verdict_q <= verdict_valid_i;
+    end
+  end
+  // No reset: have_q guards them.
+  always_ff @(posedge clk_i) begin
+    if (have[0]) last_byte_q <= payload_data_i[StreamBits-1 -: 8];
+    window_q <= window;
+    known_q <= known;
+    reach_q <= reach;
+    typed_q <= typed;
+  end
+
+  // The second one. The first length's place, of which there is none while it is further away;
+  // then left_q are the bytes before it. The header is one such piece.
+  logic [Near-1:0] entry_q, entry_d;
+  logic [15:0] left_q, left_d;
+  logic carried_q, carried_d;           // what is left are a message's bytes
+  logic [15:0] blocks_q, blocks_d;      // to come
+  logic behind_q, behind_d;             // bytes came behind the last of them
+  logic closed_q, closed_d;             // nothing is half done
+  logic [2:0] header_beat_q, header_beat_d;
+  logic header_done_q, header_done_d;
+  logic [15:0] length_q, length_d;
+  logic [3:0] first_lane_q, first_lane_d;
+  logic [4:0] word_q, word_d;
+  logic known_type_q, known_type_d;     // the type of what is carried on, unless
+  logic fresh_q, fresh_d;               // its first byte is still to come
+
+  logic [StreamBits-1:0] beat;
+  logic [Bytes-1:0] carried_bytes;
+  logic header_last, entered;
+  logic [15:0] count_raw, blocks;
+  assign beat = window_q[StreamBits+7:8];
+  assign entered = entry_q != '0;
+  assign header_last = header_beat_q == 3'(HeaderBeats - 1);
+  assign count_raw = {beat[8*CountAt +: 8], beat[8*CountAt+8 +: 8]};
 
   // How many blocks there are is known in time for the first one.
   always_comb begin
@@ -84,102 +120,136 @@ module ridley_mold_walk #(
     if (header_last)
       blocks = count_raw == ridley_moldudp64_pkg::MessageCountEndOfSession ? '0 : count_raw;
   end
+  logic [Most-1:0] lacking;  // there are no more blocks than so many
+  always_comb begin
+    lacking = '0;
+    for (int unsigned n = 0; n < Most; n++)
+      if (blocks == 16'(n)) lacking = {Most{1'b1}} << n;
+  end
 
-  // A length that is found says where the next one is, and what lies behind the last block's end is
-  // followed as well: only what comes out of it is held back.
-  logic [Bytes+1:0] begins;
+  // A length says where the next one is, and what lies behind the last block's end is followed as
+  // well: only what comes out of it is held back.
+  logic [Places-1:0] reached, begins;
+  always_comb begin
+    reached = '0;
+    for (int unsigned from = 0; from < Bytes; from++)
+      if (entry_q[from]) reached = reached | reach_q[Places*from +: Places];
+    begins = reached | {{Bytes{1'b0}}, entry_q};
+  end
+
+  // Messages that begin and end here. Lengths are two places apart at least, so that of two
+  // neighbours one at most is a length's. They are counted as rows of ones: those in front of a
+  // place, those that are whole in this beat, and those of which there is a byte.
   logic [Bytes:0] ended;
   logic [2*Bytes+1:0] codes;
-  logic [15:0] length;
-  logic [2:0] taken;
-  logic allowed, crossing, behind, left_is_at;
+  logic [Most-1:0] passed, whole, begun;
+  logic typed_here, carried_type;
+  assign carried_type = fresh_q ? known_q[0] : known_type_q;
   always_comb begin
-    begins = '0;
     ended = '0;
     codes = '0;
-    length = '0;
+    codes[1:0] = length_q >= LengthMin ? 2'd0 : carried_type ? 2'd2 : 2'd1;
+    passed = '0;
+    typed_here = 1'b0;
+    for (int unsigned at = 2; at < Near; at++) begin
+      if (at % 2 == 0 && (begins[at-2] || begins[at-1])) passed = {passed[Most-2:0], 1'b1};
+      typed_here = 1'b0;
+      for (int unsigned from = 0; from + 2 < at; from++)
+        if (begins[from] && typed_q[Near*from + at]) typed_here = 1'b1;
+      if (entry_q[at] && carried_q && have_q[at-2]) ended[0] = 1'b1;
+      ended[at-1] = reached[at] && have_q[at-2] && (passed & lacking) == '0;
+      codes[2*(at-1) +: 2] = begins[at-2] ? 2'd3 : typed_here ? 2'd2 : 2'd1;
+    end
+  end
+
+  logic [2:0] taken;
+  logic exceeds, behind;
+  always_comb begin
+    whole = '0;
+    begun = {{(Most-1){1'b0}}, begins[0] && have_q[0]};
+    for (int unsigned at = 0; at < Bytes; at += 2) begin
+      if ((begins[at] && have_q[at]) || (begins[at+1] && have_q[at+1]))
+        whole = {whole[Most-2:0], 1'b1};
+      if ((begins[at+1] && have_q[at]) || (begins[at+2] && have_q[at+1]))
+        begun = {begun[Most-2:0], 1'b1};
+    end
     taken = '0;
-    allowed = 1'b0;
-    crossing = 1'b0;
-    behind = 1'b0;
-    left_is_at = 1'b0;
+    for (int unsigned n = 0; n < Most; n++) if (whole[n]) taken = 3'(n + 1);
+    exceeds = (whole & lacking) != '0;
+    behind = (begun & lacking) != '0;
+  end
+
+  // The message that goes on in the next beat, if its length is whole here, and what follows the
+  // one that came from before.
+  logic [Bytes-1:0] crosses;
+  logic [15:0] crossing_length;
+  logic [3:0] crossing_lane;
+  logic crossing_known;
+  always_comb begin
+    crosses = '0;
+    crossing_length = '0;
+    crossing_lane = '0;
+    crossing_known = 1'b0;
+    for (int unsigned at = 0; at < Bytes; at++) begin
+      crosses[at] = begins[at] && reach_q[Places*at +: Near] == '0;
+      if (crosses[at]) begin
+        crossing_length = crossing_length | {window_q[8*at +: 8], window_q[8*at+8 +: 8]};
+        crossing_lane = crossing_lane | 4'(at + 1);
+        if (at + 1 < Bytes && known_q[at + 1 < Bytes ? at + 1 : 0]) crossing_known = 1'b1;
+      end
+    end
     left_d = left_q - 16'(Bytes);
-    carried_d = carried_q;
+    carried_d = carried_q && !entered;
     length_d = length_q;
     first_lane_d = first_lane_q;
-    known_d = fresh_q ? known[0] : known_q;
+    known_type_d = carried_type;
     fresh_d = 1'b0;
     word_d = word_q == WordMax ? WordMax : word_q + 5'd1;
-
-    begins[0] = half_q;
-    for (int unsigned at = 1; at <= Bytes + 1; at++) begin
-      left_is_at = !half_q && left_q == 16'(at - 1);
-      if (left_is_at) begins[at] = 1'b1;
-      if (left_is_at && carried_q && at >= 2 && have[at >= 2 ? at - 2 : 0]) begin
-        ended[0] = 1'b1;
-        carried_d = 1'b0;
-      end
+    if (crosses != '0) begin
+      left_d = crossing_length - {12'd0, 4'(Bytes) - crossing_lane};
+      carried_d = !exceeds;
+      length_d = crossing_length;
+      first_lane_d = crossing_lane;
+      known_type_d = crossing_known;
+      fresh_d = crosses[Bytes-1];
+      word_d = 5'd1;
     end
-    if (length_q < LengthMin) codes[1:0] = known_d ? 2'd2 : 2'd1;
-
-    for (int unsigned at = 0; at < Bytes; at++) begin
-      length = {window[8*at +: 8], window[8*at+8 +: 8]};
-      allowed = blocks > {13'd0, taken};
-      if (at != 0 && begins[at] && have[at != 0 ? at - 1 : 0] && !allowed) behind = 1'b1;
-      if (begins[at] && have[at]) begin
-        crossing = 1'b1;
-        for (int unsigned next = at + 2; next <= Bytes + 1; next++) begin
-          if (length == 16'(next - at - 2)) begin
-            crossing = 1'b0;
-            begins[next] = 1'b1;
-            if (allowed && have[next-2]) begin
-              ended[next-1] = 1'b1;
-              codes[2*(next-1) +: 2] = next == at + 2 ? 2'd3 : known[at+1] ? 2'd2 : 2'd1;
-            end
-          end
-        end
-        if (crossing) begin
-          left_d = length - 16'(Bytes - 1 - at);
-          carried_d = allowed;
-          length_d = length;
-          first_lane_d = 4'(at + 1);
-          known_d = known[at+1];
-          fresh_d = at == Bytes - 1;
-          word_d = 5'd1;
-        end
-        if (allowed) taken = taken + 3'd1;
-      end
-    end
-    if (begins[Bytes] && have[Bytes-1] && blocks <= {13'd0, taken}) behind = 1'b1;
-    if (begins[Bytes+1]) left_d = '0;
-    half_d = begins[Bytes];
+    entry_d = begins[Places-1:Bytes];
+    for (int unsigned place = 2; place < Near; place++)
+      if (!entered && left_q == 16'(Bytes + place - 1)) entry_d[place] = 1'b1;
   end
 
   // What a frame ends as shows behind its last byte.
   always_comb begin
+    carried_bytes = '0;
     closed_d = closed_q;
-    for (int unsigned bytes = 1; bytes <= Bytes; bytes++)
-      if (payload_valid_i && payload_bytes_i == 4'(bytes)) closed_d = begins[bytes+1];
-    blocks_d = have[0] ? blocks - {13'd0, taken} : blocks_q;
+    for (int unsigned lane = 0; lane < Bytes; lane++) begin
+      carried_bytes[lane] =
+          carried_q && have_q[lane] && (entry_q & ((Near'(4) << lane) - Near'(1))) == '0;
+      if (have_q[lane] && (lane == Bytes - 1 || !have_q[lane != Bytes - 1 ? lane + 1 : 0]))
+        closed_d = begins[lane+2];
+    end
+    blocks_d = blocks_q;
+    if (have_q[0]) blocks_d = exceeds ? '0 : blocks - {13'd0, taken};
     behind_d = behind_q || behind;
     header_beat_d = header_beat_q;
-    if (have[0] && header_beat_q != 3'(HeaderBeats)) header_beat_d = header_beat_q + 3'd1;
-    header_done_d = header_done_q || (header_last && have[HeaderRest-1]);
+    if (have_q[0] && header_beat_q != 3'(HeaderBeats)) header_beat_d = header_beat_q + 3'd1;
+    header_done_d = header_done_q || (header_last && have_q[HeaderRest-1]);
   end
 
   always_ff @(posedge clk_i) begin
-    if (rst_i || verdict_valid_i) begin
+    if (rst_i || verdict_q) begin
+      entry_q <= '0;
       left_q <= 16'(HeaderBytes);
-      half_q <= 1'b0;
       carried_q <= 1'b0;
       blocks_q <= '0;
       behind_q <= 1'b0;
       closed_q <= 1'b0;
       header_beat_q <= '0;
       header_done_q <= 1'b0;
-    end else if (have[0]) begin
+    end else if (have_q[0]) begin
+      entry_q <= entry_d;
       left_q <= left_d;
-      half_q <= half_d;
       carried_q <= carried_d;
       blocks_q <= blocks_d;
       behind_q <= behind_d;
@@ -189,14 +259,13 @@ module ridley_mold_walk #(
     end
   end
 
-  // No reset: carried_q and half_q guard them.
+  // No reset: carried_q and entry_q guard them.
   always_ff @(posedge clk_i) begin
-    if (have[0]) begin
-      last_byte_q <= payload_data_i[StreamBits-1 -: 8];
+    if (have_q[0]) begin
       length_q <= length_d;
       first_lane_q <= first_lane_d;
       word_q <= word_d;
-      known_q <= known_d;
+      known_type_q <= known_type_d;
       fresh_q <= fresh_d;
     end
   end
@@ -206,8 +275,8 @@ module ridley_mold_walk #(
       beat_valid_o <= 1'b0;
       verdict_valid_o <= 1'b0;
     end else begin
-      beat_valid_o <= have[0];
-      verdict_valid_o <= verdict_valid_i;
+      beat_valid_o <= have_q[0];
+      verdict_valid_o <= verdict_q;
     end
   end
   // No reset: the two above guard them.
@@ -215,7 +284,7 @@ module ridley_mold_walk #(
   logic shut_q;
   assign blocks_good_o = header_valid_o && shut_q && blocks_left_q == '0;
   always_ff @(posedge clk_i) begin
-    beat_o <= payload_data_i;
+    beat_o <= beat;
     ended_o <= ended;
     codes_o <= codes;
     carried_o <= carried_q;
@@ -227,155 +296,15 @@ module ridley_mold_walk #(
     blocks_left_q <= blocks_d;
     shut_q <= closed_d && !behind_d;
   end
-  for (genvar beat = 0; beat < HeaderBeats; beat++) begin : gen_header
-    localparam int unsigned Bits = beat == HeaderBeats - 1 ? 8 * HeaderRest : StreamBits;
+  for (genvar part = 0; part < HeaderBeats; part++) begin : gen_header
+    localparam int unsigned Bits = part == HeaderBeats - 1 ? 8 * HeaderRest : StreamBits;
     always_ff @(posedge clk_i)
-      if (have[0] && header_beat_q == 3'(beat))
-        header_o[StreamBits*beat +: Bits] <= payload_data_i[Bits-1:0];
+      if (have_q[0] && header_beat_q == 3'(part))
+        header_o[StreamBits*part +: Bits] <= beat[Bits-1:0];
   end
 
 `ifdef FORMAL
-  // The same, byte by byte, as one would write it down.
-  logic partial_q, started_q;
-  logic [4:0] read_q, read;              // of the header
-  logic [15:0] rest_q, rest, size_q, size, blocks_then_q, blocks_then;
-  logic in_q, in, half_then_q, half_then, behind_then_q, behind_then, told_q, told, here;
-  logic [7:0] high_q, high, octet;
-  logic [Bytes:0] ended_then, ended_then_q;
-  logic [2*Bytes+1:0] codes_then, codes_then_q;
-  logic good_then_q, read_then_q, in_then_q;
-  logic [15:0] size_then_q, begun_then_q;
-
-  always_comb begin
-    read = read_q;
-    rest = rest_q;
-    size = size_q;
-    blocks_then = blocks_then_q;
-    in = in_q;
-    half_then = half_then_q;
-    behind_then = behind_then_q;
-    told = told_q;
-    high = high_q;
-    octet = '0;
-    here = 1'b0;  // the message began in this beat
-    ended_then = '0;
-    codes_then = '0;
-    for (int unsigned lane = 0; lane < Bytes; lane++) begin
-      octet = payload_data_i[8*lane +: 8];
-      if (payload_valid_i && payload_bytes_i > 4'(lane)) begin
-        if (read != 5'(HeaderBytes)) begin
-          read = read + 5'd1;
-          if (read == 5'(HeaderBytes)) blocks_then = {high, octet} == '1 ? '0 : {high, octet};
-        end else if (in) begin
-          if (rest == size) told = known[lane];
-          rest = rest - 16'd1;
-          in = rest != '0;
-          if (!in) begin
-            ended_then[here ? lane + 1 : 0] = 1'b1;
-            codes_then[(here ? 2*lane + 2 : 0) +: 2] =
-              size >= LengthMin ? 2'd0 : told ? 2'd2 : 2'd1;
-          end
-        end else if (half_then) begin
-          half_then = 1'b0;
-          here = 1'b1;
-          size = {high, octet};
-          rest = size;
-          in = size != '0;
-          blocks_then = blocks_then - 16'd1;
-          if (!in) begin
-            ended_then[lane+1] = 1'b1;
-            codes_then[2*lane+2 +: 2] = 2'd3;
-          end
-        end else if (blocks_then == '0) begin
-          behind_then = 1'b1;
-        end else begin
-          half_then = 1'b1;
-        end
-        high = octet;
-      end
-    end
-  end
-
-  initial started_q = 1'b0;
-  always_ff @(posedge clk_i) begin
-    started_q <= 1'b1;
-    if (rst_i || verdict_valid_i) begin
-      {read_q, in_q, half_then_q, behind_then_q, partial_q} <= '0;
-    end else if (have[0]) begin
-      read_q <= read;
-      in_q <= in;
-      half_then_q <= half_then;
-      behind_then_q <= behind_then;
-      partial_q <= !have[Bytes-1];
-    end
-    if (have[0]) begin
-      rest_q <= rest;
-      size_q <= size;
-      blocks_then_q <= blocks_then;
-      told_q <= told;
-      high_q <= high;
-    end
-    ended_then_q <= ended_then;
-    codes_then_q <= codes_then;
-    good_then_q <= read == 5'(HeaderBytes) && !in && !half_then && !behind_then &&
-                   blocks_then == '0;
-    read_then_q <= read == 5'(HeaderBytes);
-    in_then_q <= in_q;
-    size_then_q <= size_q;
-    begun_then_q <= size_q - rest_q;
-  end
-
-  always_comb if (!started_q) assume (rst_i);
-  // Only the last beat has fewer bytes.
-  always_comb if (payload_valid_i) assume (payload_bytes_i <= 4'(Bytes) && !partial_q);
-
-  always_comb begin
-    if (started_q && !rst_i) begin
-      if (verdict_valid_o) GoodIsWhatAddsUp: assert (blocks_good_o == good_then_q);
-      if (verdict_valid_o) HeaderIsThere: assert (header_valid_o == read_then_q);
-      if (beat_valid_o) begin
-        EndsWhereAMessageEnds: assert (ended_o == ended_then_q);
-        CarriedIsWhatBeganBefore: assert (carried_o == in_then_q);
-        if (carried_o && word_o != WordMax)
-          WordsAreInTheirPlace: assert (
-            begun_then_q == 16'(Bytes) * {11'd0, word_o} - {12'd0, first_lane_o});
-        if (ended_o[0]) LengthIsTheMessages: assert (length_o == size_then_q);
-        if (ended_o[0]) CodeIsTheMessages: assert (codes_o[1:0] == codes_then_q[1:0]);
-        CodesAreTheirs: assert (codes_o[2*Bytes+1:2] == codes_then_q[2*Bytes+1:2]);
-      end
-
-      // What one state says of the other, for the induction.
-      assert (behind_q == behind_then_q && header_done_q == (read_q == 5'(HeaderBytes)));
-      assert (read_q <= 5'(HeaderBytes) && header_beat_q <= 3'(HeaderBeats));
-      if (header_done_q) assert (header_beat_q == 3'(HeaderBeats) && blocks_q == blocks_then_q);
-      if (header_done_q && !behind_q) begin
-        assert (closed_q == (!in_q && !half_then_q));
-        assert (!(half_then_q && (in_q || blocks_then_q == '0)));
-        if (!partial_q) begin
-          assert (half_q == half_then_q && carried_q == in_q);
-          if (!half_q && !in_q) assert (left_q == '0);
-          if (half_q) assert (last_byte_q == high_q);
-        end
-      end
-      if (behind_q) assert (blocks_q == '0 && !in_q && !half_then_q && header_done_q);
-      if (behind_q && !partial_q) assert (!carried_q);
-      if (!header_done_q) assert (!in_q && !half_then_q && !behind_q && !carried_q);
-      if (!header_done_q && !partial_q) begin
-        assert (!half_q && read_q == 5'(Bytes * header_beat_q));
-        assert (left_q == 16'(HeaderBytes) - {11'd0, read_q});
-        if (read_q != '0) assert (last_byte_q == high_q);
-      end
-      if (in_q && !partial_q) begin
-        assert (left_q == rest_q && length_q == size_q && rest_q != '0 && rest_q <= size_q);
-        assert (fresh_q == (rest_q == size_q));
-        if (!fresh_q) assert (known_q == told_q);
-        assert (word_q != '0 && word_q <= WordMax && first_lane_q <= 4'(Bytes));
-        if (word_q != WordMax)
-          assert (size_q - rest_q == 16'(Bytes) * {11'd0, word_q} - {12'd0, first_lane_q});
-        if (word_q != 5'd1) assert (!fresh_q);
-      end
-    end
-  end
+`include "ridley_mold_walk_promises.svh"
 `endif
 
 endmodule
