@@ -8,17 +8,21 @@
 // One comparison or sum of 64 bits a cycle: match finds the session and what is expected of it,
 // measure how far the packet is from that, judge what it has, tell what it is.
 // Latency: 5 cycles from a report to its decision. Throughput: a packet every 4 cycles.
-module ridley_arrival (
+module ridley_arrival #(
+  parameter int unsigned SequenceBits = 64,
+  parameter int unsigned CountBits = 16,
+  parameter int unsigned SessionBits = 80
+) (
   input  logic clk_i,
   input  logic rst_i,
   input  logic follow_sessions_i,
-  input  logic [63:0] first_sequence_i,
+  input  logic [SequenceBits-1:0] first_sequence_i,
   input  logic report_valid_i,
   output logic report_ready_o,
   input  logic report_port_i,
-  input  logic [79:0] report_session_i,
-  input  logic [63:0] report_sequence_i,
-  input  logic [15:0] report_count_i,
+  input  logic [SessionBits-1:0] report_session_i,
+  input  logic [SequenceBits-1:0] report_sequence_i,
+  input  logic [CountBits-1:0] report_count_i,
   input  logic report_header_valid_i,
   input  logic report_blocks_good_i,
   input  logic [63:0] report_stamp_i,
@@ -32,14 +36,14 @@ module ridley_arrival (
   output logic [15:0] decision_entries_o,
   output logic [31:0] decision_end_cycle_o,
   output logic [63:0] decision_stamp_o,
-  output logic [79:0] decision_session_o,
-  output logic [63:0] decision_sequence_o,  // of the packet's first message, new or not
-  output logic [15:0] decision_skipped_o,
+  output logic [SessionBits-1:0] decision_session_o,
+  output logic [SequenceBits-1:0] decision_sequence_o,  // of the packet's first message, new or not
+  output logic [CountBits-1:0] decision_skipped_o,
   output logic [7:0] decision_arrival_o,
-  output logic [15:0] decision_count_o,
-  output logic [63:0] decision_first_sequence_o,
-  output logic [63:0] decision_missing_from_o,
-  output logic [63:0] decision_missing_count_o,
+  output logic [CountBits-1:0] decision_count_o,
+  output logic [SequenceBits-1:0] decision_first_sequence_o,
+  output logic [SequenceBits-1:0] decision_missing_from_o,
+  output logic [SequenceBits-1:0] decision_missing_count_o,
   output logic [63:0] packets_o,
   output logic [63:0] messages_o,
   output logic [63:0] duplicates_o,
@@ -53,36 +57,39 @@ module ridley_arrival (
   output logic [63:0] malformed_o
 );
 
-  localparam logic [63:0] FirstSequence = 64'd1;
-  localparam logic [15:0] Heartbeat = 16'h0000;
-  localparam logic [15:0] EndOfSession = 16'hFFFF;
+  localparam logic [SequenceBits-1:0] FirstSequence = {{(SequenceBits-1){1'b0}}, 1'b1};
+  localparam logic [CountBits-1:0] Heartbeat = '0;
+  localparam logic [CountBits-1:0] EndOfSession = '1;
 
   // A report is in one of these steps, none in idle.
   logic match_q, measure_q, judge_q, tell_q, told, taken;
 
   // The report.
   logic port_q, header_valid_q, blocks_good_q;
-  logic [79:0] session_q;
-  logic [63:0] sequence_q, stamp_q;
-  logic [15:0] count_q, entries_q;
+  logic [SessionBits-1:0] session_q;
+  logic [SequenceBits-1:0] sequence_q;
+  logic [CountBits-1:0] count_q;
+  logic [63:0] stamp_q;
+  logic [15:0] entries_q;
   logic [31:0] end_cycle_q;
 
   // What was before it.
   logic has_session_q, adopts_q;
-  logic [79:0] current_session_q;
-  logic [63:0] next_sequence_q;
+  logic [SessionBits-1:0] current_session_q;
+  logic [SequenceBits-1:0] next_sequence_q;
 
   // match
   logic changed, changed_q, is_heartbeat_q, is_end_q;
-  logic [63:0] expected, expected_q;
-  logic [64:0] end_sequence_q;
+  logic [SequenceBits-1:0] expected, expected_q;
+  logic [SequenceBits:0] end_sequence_q;
   // measure
-  logic [64:0] behind_q, ahead_q;
+  logic [SequenceBits:0] behind_q, ahead_q;
+  logic [CountBits-1:0] old_messages;  // where the packet has that many
   logic is_ahead, is_behind;
   // judge
-  logic is_control, all_old, refused, malformed;
+  logic is_control, all_old, refused, malformed, beyond;
   logic has_messages_q, all_old_q, refused_q, malformed_q, gap_q, overlap_q, fresh_q;
-  logic [15:0] skipped_q, fresh_count_q;
+  logic [CountBits-1:0] skipped_q, fresh_count_q;
   // tell
   logic accepted, duplicate, heartbeat;
   logic [7:0] arrival;
@@ -129,7 +136,8 @@ module ridley_arrival (
     expected_q <= expected;
     is_heartbeat_q <= count_q == Heartbeat;
     is_end_q <= count_q == EndOfSession;
-    end_sequence_q <= {1'b0, sequence_q} + {49'd0, count_q};
+    end_sequence_q <= {1'b0, sequence_q} +
+                      {{(SequenceBits+1-CountBits){1'b0}}, count_q};
   end
 
   // measure: how far is it from that? The highest bit is the sign.
@@ -139,13 +147,15 @@ module ridley_arrival (
   end
 
   // judge: which of its messages are new? One beyond the highest number makes the packet malformed.
-  assign is_ahead = behind_q[64];
-  assign is_behind = ahead_q[64];
+  assign is_ahead = behind_q[SequenceBits];
+  assign is_behind = ahead_q[SequenceBits];
+  assign old_messages = behind_q[CountBits-1:0];
   assign is_control = is_heartbeat_q || is_end_q;
-  assign all_old = is_behind && (behind_q[63:16] != '0 || behind_q[15:0] >= count_q);
+  assign all_old = is_behind &&
+                   (behind_q[SequenceBits-1:CountBits] != '0 || old_messages >= count_q);
   assign refused = header_valid_q && changed_q && !follow_sessions_i;
-  assign malformed = !header_valid_q ||
-                     (!refused && (!blocks_good_q || (!is_control && end_sequence_q[64])));
+  assign beyond = !is_control && end_sequence_q[SequenceBits];
+  assign malformed = !header_valid_q || (!refused && (!blocks_good_q || beyond));
   always_ff @(posedge clk_i) begin
     if (judge_q) begin
       refused_q <= refused;
@@ -155,8 +165,8 @@ module ridley_arrival (
       gap_q <= is_ahead;
       overlap_q <= !is_control && is_behind && !all_old;
       fresh_q <= !is_control && !all_old;
-      fresh_count_q <= is_behind ? count_q - behind_q[15:0] : count_q;
-      skipped_q <= all_old ? count_q : is_behind ? behind_q[15:0] : 16'd0;
+      fresh_count_q <= is_behind ? count_q - old_messages : count_q;
+      skipped_q <= all_old ? count_q : is_behind ? old_messages : '0;
     end
   end
 
@@ -194,11 +204,11 @@ module ridley_arrival (
       decision_sequence_o <= sequence_q;
       decision_skipped_o <= skipped_q;
       decision_arrival_o <= arrival;
-      decision_count_o <= fresh_q ? fresh_count_q : 16'd0;
+      decision_count_o <= fresh_q ? fresh_count_q : '0;
       // Behind the expected number the first new message is the expected one.
-      decision_first_sequence_o <= !fresh_q ? 64'd0 : overlap_q ? expected_q : sequence_q;
-      decision_missing_from_o <= gap_q ? expected_q : 64'd0;
-      decision_missing_count_o <= gap_q ? ahead_q[63:0] : 64'd0;
+      decision_first_sequence_o <= !fresh_q ? '0 : overlap_q ? expected_q : sequence_q;
+      decision_missing_from_o <= gap_q ? expected_q : '0;
+      decision_missing_count_o <= gap_q ? ahead_q[SequenceBits-1:0] : '0;
     end
   end
 
@@ -210,7 +220,7 @@ module ridley_arrival (
       next_sequence_q <= first_sequence_i;
     end else if (told && accepted) begin
       has_session_q <= 1'b1;
-      if (fresh_q) next_sequence_q <= end_sequence_q[63:0];
+      if (fresh_q) next_sequence_q <= end_sequence_q[SequenceBits-1:0];
       else next_sequence_q <= gap_q ? sequence_q : expected_q;
     end
   end
@@ -240,11 +250,15 @@ module ridley_arrival (
         gaps_o <= gaps_o + {63'd0, gap_q};
         heartbeats_o <= heartbeats_o + {63'd0, heartbeat};
         ends_of_session_o <= ends_of_session_o + {63'd0, !has_messages_q && is_end_q};
-        if (fresh_q) messages_o <= messages_o + {48'd0, fresh_count_q};
-        if (has_messages_q) duplicate_messages_o <= duplicate_messages_o + {48'd0, skipped_q};
-        if (gap_q) missing_messages_o <= missing_messages_o + ahead_q[63:0];
+        if (fresh_q) messages_o <= messages_o + 64'(fresh_count_q);
+        if (has_messages_q) duplicate_messages_o <= duplicate_messages_o + 64'(skipped_q);
+        if (gap_q) missing_messages_o <= missing_messages_o + 64'(ahead_q[SequenceBits-1:0]);
       end
     end
   end
+
+`ifdef FORMAL
+`include "ridley_arrival_promises.svh"
+`endif
 
 endmodule

@@ -75,4 +75,59 @@ module ridley_instrument_filter #(
     else if (valid_q && !passes) events_filtered_o <= events_filtered_o + 64'd1;
   end
 
+`ifdef FORMAL
+  // Every record is either given or counted, and whichever instrument is looked at, its events pass
+  // when the host has chosen so before them. Told from outside.
+  localparam int unsigned CountBits = 4;
+  (* anyconst *) logic [LocateBits-1:0] chosen;
+  logic [CountBits-1:0] in_count_q, out_count_q;
+  logic [LocateBits:0] cycles_q;  // since the reset, up to a turn of the table
+  logic is_event, is_directory, should_pass_q, chosen_wanted_q, started_q;
+
+  assign is_event = record_i[FormAt +: 8] == ridley_card_pkg::CardFormEvent;
+  assign is_directory = record_i[KindAt +: 8] == ridley_event_pkg::EventKindDirectory;
+
+  initial started_q = 1'b0;
+  always_comb if (!started_q) assume (rst_i);
+  always_ff @(posedge clk_i) begin
+    started_q <= 1'b1;
+    if (rst_i) begin
+      chosen_wanted_q <= 1'b0;
+      cycles_q <= '0;
+    end else begin
+      if (select_valid_i && ready_o && select_locate_i == chosen)
+        chosen_wanted_q <= select_wanted_i;
+      if (!cycles_q[LocateBits]) cycles_q <= cycles_q + 1'b1;
+    end
+    should_pass_q <= !is_event || is_directory || every_instrument_i || chosen == '0 ||
+                     chosen_wanted_q;
+    if (rst_i || !running_i) begin
+      in_count_q <= '0;
+      out_count_q <= '0;
+    end else begin
+      in_count_q <= in_count_q + {3'd0, record_valid_i};
+      out_count_q <= out_count_q + {3'd0, record_valid_o};
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (started_q && !rst_i) begin
+      ReadyAfterATurn: assert (ready_o == cycles_q[LocateBits]);
+      GivenOrCounted: assert (in_count_q == out_count_q + events_filtered_o[CountBits-1:0] +
+                                            {3'd0, valid_q});
+      if ($past(started_q)) begin
+        OneCycle: assert (!record_valid_o || $past(record_valid_i && running_i && !rst_i));
+        if (record_valid_o) RecordIsKept: assert (record_o == $past(record_i));
+        if ($past(record_valid_i && running_i && !rst_i && locate == chosen))
+          AsChosen: assert (record_valid_o == should_pass_q);
+      end
+      // For induction.
+      ClearedIsTheTurn: assert (cleared_q == cycles_q);
+      if (ready_o || chosen < cleared_q[LocateBits-1:0])
+        ChosenIsKept: assert (memory_q[chosen] == chosen_wanted_q);
+      if (!ready_o) NothingIsWantedYet: assert (!chosen_wanted_q);
+    end
+  end
+`endif
+
 endmodule
