@@ -24,7 +24,10 @@ Operations Appliance::operations() {
   const auto without_scope = [this](event::CommandKind kind) { return scoped(kind, {}); };
   operations.status = [this] {
     publish_slow_numbers();
-    if (card_) facts_.card = {.bitstream = card_->digest(), .trial = card_trial_->view()};
+    if (card_)
+      facts_.card = {.bitstream = card_->digest(),
+                     .trial = card_trial_->view(),
+                     .difference = card_->difference()};
     return status_json(reader_, facts_);
   };
   operations.arm = [this, without_scope] {
@@ -122,9 +125,7 @@ std::uint16_t Appliance::locate_of(const std::string& symbol) const {
 }
 
 std::string Appliance::symbol_of(std::uint16_t locate) const {
-  for (const std::string& symbol : config_.strategy.symbols)
-    if (reader_.number("locate." + symbol).value_or(0) == locate) return symbol;
-  return "#" + std::to_string(locate);
+  return control::symbol_of(reader_, config_.strategy.symbols, locate);
 }
 
 void Appliance::set_limits(const Scope& scope, const std::vector<LimitChange>& changes) {

@@ -117,6 +117,7 @@ void add_card(Json& json, const Page& page, const telemetry::CounterReader& read
                               {"count", latency->count()}};
   if (facts.card) {
     card["bitstream"] = facts.card->bitstream;
+    card["difference"] = facts.card->difference;
     // One that was never tried has nothing to say.
     const CardTrialView& trial = facts.card->trial;
     if (!trial.digest.empty()) card["trial"] = Json::parse(view_json(trial));
@@ -143,6 +144,13 @@ double resident_mb() {
   statm >> total_pages >> resident_pages;
   const auto bytes = resident_pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   return static_cast<double>(bytes) / 1e6;
+}
+
+std::string symbol_of(const telemetry::CounterReader& reader,
+                      const std::vector<std::string>& symbols, std::uint16_t locate) {
+  for (const std::string& symbol : symbols)
+    if (reader.number("locate." + symbol).value_or(0) == locate) return symbol;
+  return "#" + std::to_string(locate);
 }
 
 bool is_connected(const telemetry::CounterReader& reader) {

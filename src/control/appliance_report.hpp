@@ -19,6 +19,7 @@ namespace ridley::control {
 struct CardStatus {
   std::string bitstream;  // digest of its slot; empty: none, or a file
   CardTrialView trial;
+  std::string difference;  // the first one, as a sentence; empty: none
 };
 
 struct ApplianceFacts {
@@ -34,6 +35,10 @@ struct ApplianceFacts {
 
 // The process's memory that is in small pages. Huge pages are counted elsewhere by the kernel.
 [[nodiscard]] double resident_mb();
+
+// What the strategy calls the instrument; of one that it does not trade its number.
+[[nodiscard]] std::string symbol_of(const telemetry::CounterReader& page,
+                                    const std::vector<std::string>& symbols, std::uint16_t locate);
 
 // The line was heard and the exchange answered the account query.
 [[nodiscard]] bool is_connected(const telemetry::CounterReader& page);

@@ -4,10 +4,13 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 #include "base/error.hpp"
 #include "card/registers.hpp"
+#include "control/appliance_report.hpp"
+#include "control/feed_difference.hpp"
 
 namespace ridley::control {
 namespace {
@@ -75,8 +78,9 @@ std::uint64_t equal_events_of(const CardConfig& card) {
 }
 
 CardSide::CardSide(const Config& config, CardSource source, telemetry::CounterPage& page,
-                   const telemetry::CounterReader& reader)
+                   const telemetry::CounterReader& reader, OpenCard open)
     : config_{config},
+      open_{std::move(open)},
       reader_{reader},
       memory_{base::Arena::bytes_for<Slot>(kWindowEvents)},
       feed_{memory_.array<Slot>(kWindowEvents), card_feed_settings(config.card),
@@ -114,7 +118,7 @@ void CardSide::finish() {
 
 std::unique_ptr<card::XrtBus> CardSide::load(const CardSource& source) const {
   std::unique_ptr<card::XrtBus> bus =
-      card::open_xrt({.device = config_.card.device, .xclbin = source.xclbin, .uuid = source.uuid});
+      open_({.device = config_.card.device, .xclbin = source.xclbin, .uuid = source.uuid});
   if (source.manifest) hold_to(*source.manifest, card::Card{*bus}.facts());
   return bus;
 }
@@ -128,6 +132,10 @@ void CardSide::begin(Opened opened, const CardSource& source) {
   selected_.clear();
   moved_ = std::chrono::steady_clock::now();
   gone_ = false;
+  // What the card before it has said.
+  engine::Difference before;
+  (void)feed_.take_difference(before);
+  difference_.clear();
   feed_.offer(opened_.card->ring());
 }
 
@@ -158,6 +166,21 @@ void CardSide::reopen() {
 std::string CardSide::digest() {
   const std::lock_guard lock{mutex_};
   return source_.digest;
+}
+
+std::string CardSide::difference() {
+  const std::lock_guard lock{mutex_};
+  look_for_difference();
+  return difference_;
+}
+
+// The first one is the card's; what follows from it is not told.
+void CardSide::look_for_difference() {
+  engine::Difference both;
+  if (!feed_.take_difference(both) || !difference_.empty()) return;
+  const std::uint16_t locate = both.front().locate;
+  difference_ = difference_text(both, symbol_of(reader_, config_.strategy.symbols, locate));
+  std::fprintf(stderr, "ridleyd: card: %s\n", difference_.c_str());
 }
 
 bool CardSide::runs(const CardSource& source) {
@@ -193,6 +216,7 @@ void CardSide::watch() {
       try {
         if (!gone_) look();
         if (!gone_ && looks % kLooksPerPublication == 0) publish();
+        if (!gone_) look_for_difference();
       } catch (const base::Error&) {
         gone_ = true;
         feed_.tell_hung();

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -27,6 +28,9 @@ namespace ridley::control {
 // is noticed within a few more looks.
 inline constexpr std::chrono::milliseconds kCardLook{1};
 
+// How a bus to the card is opened.
+using OpenCard = std::function<std::unique_ptr<card::XrtBus>(const card::XrtOptions&)>;
+
 [[nodiscard]] card::CardSettings card_settings(const Config& config);
 [[nodiscard]] engine::CardFeedSettings card_feed_settings(const CardConfig& card);
 // Before a card drives that is not tried by anybody.
@@ -37,7 +41,7 @@ class CardSide {
   // Opens the card, looks whether it is ours and starts it. Throws base::Error: the appliance then
   // does not start, so that nothing is armed. The reader is the page's.
   CardSide(const Config& config, CardSource source, telemetry::CounterPage& page,
-           const telemetry::CounterReader& reader);
+           const telemetry::CounterReader& reader, OpenCard open = card::open_xrt);
   // The hot core no longer reads the ring.
   ~CardSide();
   CardSide(const CardSide&) = delete;
@@ -56,6 +60,8 @@ class CardSide {
 
   // Of the slot that the card runs; empty: of none.
   [[nodiscard]] std::string digest();
+  // The first event in which this card and the software differ, as a sentence; empty: none.
+  [[nodiscard]] std::string difference();
   [[nodiscard]] bool runs(const CardSource& source);
 
   // Another bitstream, while the street goes on with the software's events. Whoever calls these
@@ -83,8 +89,10 @@ class CardSide {
   void look();
   void select_instruments();
   void publish();
+  void look_for_difference();
 
   const Config config_;
+  const OpenCard open_;
   const telemetry::CounterReader& reader_;
   base::Arena memory_;
   engine::CardFeed feed_;
@@ -108,6 +116,7 @@ class CardSide {
   std::chrono::steady_clock::time_point moved_;  // when the card's clock was last seen to move
   std::map<std::string, std::uint16_t> selected_;
   bool gone_ = false;
+  std::string difference_;
   std::atomic<bool> ending_{false};
   std::thread watcher_;
 };

@@ -204,6 +204,7 @@ card::TrialAnswer CardTrial::heard() const {
   if (fault == CardFault::Different)
     answer.differences = std::max<std::uint64_t>(answer.differences, 1);
   answer.fault = sentence(fault);
+  if (answer.differences > 0) answer.first = side_.difference();
   return answer;
 }
 

@@ -76,6 +76,9 @@ struct CardFeedCounters {
   std::uint64_t driven_events = 0;  // the card's, acted on
 };
 
+// What both have said of one message, by source.
+using Difference = std::array<event::MarketEvent, kSources>;
+
 class CardFeed {
  public:
   CardFeed(std::span<FeedComparison::Slot> window, const CardFeedSettings& settings,
@@ -104,7 +107,8 @@ class CardFeed {
   // Whether the street acts on the event now.
   [[nodiscard]] bool hear(Source source, const event::MarketEvent& event) noexcept {
     const Compared compared = comparison_.put(source, event);
-    if (compared == Compared::Different) find(CardFault::Different);
+    if (compared == Compared::Different) [[unlikely]]
+      on_difference(source, event);
     if (leaves_out(source, event.sequence) ||
         (compared == Compared::First && was_left_out(other(source), event.sequence)))
       find(CardFault::Missing);
@@ -178,8 +182,19 @@ class CardFeed {
   }
 
   // Any thread.
-  [[nodiscard]] CardFault fault() const noexcept { return fault_.load(std::memory_order_relaxed); }
+  // Acquire: who sees that they differ can take what differs.
+  [[nodiscard]] CardFault fault() const noexcept { return fault_.load(std::memory_order_acquire); }
   [[nodiscard]] CardState state() const noexcept { return state_.load(std::memory_order_relaxed); }
+
+  // One other thread at a time: the first difference since the last one was taken.
+  [[nodiscard]] bool take_difference(Difference& difference) noexcept {
+    // Acquire: both events are whole. Release: they may be written over.
+    if (!difference_waits_.load(std::memory_order_acquire)) return false;
+    difference = difference_;
+    difference_waits_.store(false, std::memory_order_release);
+    return true;
+  }
+
   void tell_hung() noexcept { hung_.store(true, std::memory_order_relaxed); }
 
   // How many events must be equal from the beginning of this card on before it drives.
@@ -202,7 +217,21 @@ class CardFeed {
  private:
   // The first one counts.
   void find(CardFault fault) noexcept {
-    if (this->fault() == CardFault::None) fault_.store(fault, std::memory_order_relaxed);
+    // Release: see fault().
+    if (this->fault() == CardFault::None) fault_.store(fault, std::memory_order_release);
+  }
+
+  // Copied here, told by whoever takes it.
+  void on_difference(Source source, const event::MarketEvent& event) noexcept {
+    // Acquire: the one before was read to its end.
+    if (!difference_waits_.load(std::memory_order_acquire)) {
+      event::MarketEvent& others = difference_[static_cast<std::size_t>(other(source))];
+      difference_[static_cast<std::size_t>(source)] = event;
+      (void)comparison_.find(other(source), event.sequence, others);
+      // Release: both are whole.
+      difference_waits_.store(true, std::memory_order_release);
+    }
+    find(CardFault::Different);
   }
 
   // The source goes beyond what the other one has said and it has not. A gap is not left out.
@@ -260,6 +289,8 @@ class CardFeed {
   std::atomic<std::uint64_t> equal_events_;
   std::atomic<bool> hung_{false};
   std::atomic<bool> replaced_{false};
+  Difference difference_{};
+  std::atomic<bool> difference_waits_{false};
 };
 
 // Whether there is a card is known when the loop begins; without one nothing of it is compiled.

@@ -3,39 +3,18 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
 #include <vector>
 
 #include "base/error.hpp"
-#include "card/catalogue.hpp"
 #include "card/golden_run.hpp"
 #include "card/registers.hpp"
+#include "injected_card.hpp"
 
 namespace ridley::card {
 namespace {
 
 using namespace registers;
 using namespace std::chrono_literals;
-
-GoldenVectors two_frames() {
-  GoldenVectors vectors{.lines = {{{0xE936'0C6F, 26'477}, {0xE936'0C70, 26'478}}},
-                        .follow_sessions = false,
-                        .first_sequence = 7};
-  for (unsigned i = 0; i < 2; ++i) {
-    vectors.frames.push_back({.port = i,
-                              .time_ns = 1'000 + i,
-                              .broken = i == 1,
-                              .bytes = std::vector<std::byte>(11 + i, std::byte{0xA5}),
-                              .records_end = i + 2});
-  }
-  for (unsigned i = 0; i < 3; ++i) {
-    GoldenRecord& record = vectors.records.emplace_back();
-    record.form = i == 0 ? CardForm::Packet : CardForm::Event;
-    record.port = i / 2;
-    record.bytes.fill(static_cast<std::byte>(i + 1));
-  }
-  return vectors;
-}
 
 std::string fault_of(const std::string& text) {
   try {
@@ -46,78 +25,6 @@ std::string fault_of(const std::string& text) {
   }
   return "";
 }
-
-struct alignas(4096) Page {
-  std::array<std::byte, 4096> bytes;
-};
-
-// Gathers the beats that are injected; writes the records it was told to when a frame is whole.
-class InjectedCard : public Bus {
- public:
-  explicit InjectedCard(GoldenVectors vectors) : answers{std::move(vectors)} {}
-
-  std::uint32_t read(std::uint32_t at) override {
-    if (at == kAliveAt) return stands_still ? 1 : ++alive_;
-    if (at == kMagicAt) return static_cast<std::uint32_t>(kMagic);
-    if (at == kMagicAt + 4) return static_cast<std::uint32_t>(kMagic >> 32);
-    if (at == kMapHashAt) return static_cast<std::uint32_t>(kMapHash);
-    if (at == kMapHashAt + 4) return static_cast<std::uint32_t>(kMapHash >> 32);
-    if (at == kCatalogueHashAt) return static_cast<std::uint32_t>(kCatalogueHash);
-    if (at == kCatalogueHashAt + 4) return static_cast<std::uint32_t>(kCatalogueHash >> 32);
-    if (at == kStreamBitsAt) return stream_bits;
-    if (at == kFilterReadyAt) return 1;
-    return values[at];
-  }
-  void write(std::uint32_t at, std::uint32_t value) override {
-    if (at == kRunningAt && value == 1) {
-      EXPECT_EQ(values[kInjectAt], 1U);
-    }
-    values[at] = value;
-    if (at == kInjectBeatAt) beat(value);
-  }
-  SharedMemory share(std::size_t bytes) override {
-    memory_ = std::vector<Page>(bytes / sizeof(Page));
-    return {.bytes = std::as_writable_bytes(std::span{memory_}), .card_address = 4096};
-  }
-
-  GoldenVectors answers;
-  std::map<std::uint32_t, std::uint32_t> values;
-  std::vector<GoldenFrame> given;
-  std::uint32_t stream_bits = 64;
-  bool stands_still = false;
-
- private:
-  void beat(std::uint32_t command) {
-    const std::uint64_t word = values[kInjectDataAt] | std::uint64_t{values[kInjectDataAt + 4]}
-                                                           << 32;
-    for (unsigned i = 0; i < (command & 15U); ++i)
-      frame_.push_back(static_cast<std::byte>(word >> (8 * i)));
-    if ((command & 16U) == 0) return;
-    given.push_back({.port = command >> 8,
-                     .time_ns = values[kInjectTimeAt],
-                     .broken = (command & 32U) != 0,
-                     .bytes = std::move(frame_),
-                     .records_end = 0});
-    frame_.clear();
-    if (given.size() > answers.frames.size()) return;
-    for (; written_ < answers.frames[given.size() - 1].records_end; ++written_) put();
-  }
-  void put() {
-    const GoldenRecord& record = answers.records[written_];
-    std::byte* const at = memory_.front().bytes.data() + written_ * kRecordBytes;
-    std::memcpy(at, record.bytes.data(), record.bytes.size());
-    CardMark mark;
-    mark.number = static_cast<std::uint32_t>(written_ + 1);
-    mark.form = record.form;
-    mark.flags = static_cast<std::uint8_t>(record.port);
-    std::memcpy(at + kMarkAt, &mark, sizeof mark);
-  }
-
-  std::vector<std::byte> frame_;
-  std::vector<Page> memory_;
-  std::size_t written_ = 0;
-  std::uint32_t alive_ = 0;
-};
 
 TrialAnswer run(InjectedCard& card, const GoldenVectors& vectors) {
   return run_golden(card, vectors, {.patience = 20ms});

@@ -112,6 +112,29 @@ TEST(CardFeed, ThatDiffersHandsBackAtOnceAndForGood) {
   EXPECT_EQ(both.feed.compared().different, 1u);
 }
 
+TEST(CardFeed, KeepsTheFirstDifferenceUntilItIsTaken) {
+  for (const Source first : {Source::Software, Source::Card}) {
+    Feed both;
+    Difference difference{};
+    EXPECT_FALSE(both.feed.take_difference(difference));
+    for (std::uint64_t i = 1; i <= 3; ++i) {
+      both.hear(first, i, first == Source::Software ? 10 + i : 20 + i);
+      both.hear(other(first), i, first == Source::Software ? 20 + i : 10 + i);
+    }
+    EXPECT_EQ(both.feed.compared().different, 3u);
+    ASSERT_TRUE(both.feed.take_difference(difference));
+    EXPECT_EQ(difference[0].sequence, 1u);
+    EXPECT_EQ(difference[0].remove.order_id, 11u) << "the software's";
+    EXPECT_EQ(difference[1].sequence, 1u);
+    EXPECT_EQ(difference[1].remove.order_id, 21u) << "the card's";
+    EXPECT_FALSE(both.feed.take_difference(difference));
+    both.hear(first, 4, 14);
+    both.hear(other(first), 4, 24);
+    ASSERT_TRUE(both.feed.take_difference(difference));
+    EXPECT_EQ(difference[0].sequence, 4u);
+  }
+}
+
 TEST(CardFeed, ThatHangsLeavesTheSoftwaresEventsToBeActedOn) {
   Feed both;
   for (std::uint64_t i = 1; i <= 3; ++i) {

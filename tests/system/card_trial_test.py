@@ -5,6 +5,7 @@ behind. Covers control/card_trial.cpp, control/remote_trial.cpp, control/card_so
 control/card_side.cpp."""
 
 import os
+import re
 import shutil
 import tempfile
 import unittest
@@ -39,7 +40,8 @@ class CardTrial(unittest.TestCase):
         self.assertTrue(status["armed"])
         self.assertEqual(status["hot_allocations"], 0)
 
-    def assert_rolled_back(self, street: Street, why: str) -> None:
+    def assert_rolled_back(self, street: Street, why: str) -> str:
+        """What the history says of it."""
         done = street.activate(self.bitstreams)
         self.assertEqual(done.returncode, PROTOCOL, done.stdout + done.stderr)
         event, text = self.bitstreams.events()[-1]
@@ -47,6 +49,7 @@ class CardTrial(unittest.TestCase):
         self.assertRegex(text, why)
         self.assertNotIn("could not be put back", text)
         self.assert_uninterrupted(street)
+        return text
 
     def test_a_good_one_is_used_and_the_one_before_comes_back(self):
         street = self.street()
@@ -82,7 +85,13 @@ class CardTrial(unittest.TestCase):
 
         few = card_street.few_golden_vectors()
         self.bitstreams.stage(3, design="broken_64", golden=few)
-        self.assert_rolled_back(street, r"shadow: \d+ differences in \d+ messages")
+        said = self.assert_rolled_back(street, r"shadow: \d+ differences in \d+ messages; message ")
+        # The first event that differs, and in what: its price's bytes are the wrong way round.
+        found = re.search(r"message \d+, \w+ of \S+: price_e4 is (\d+) in the software, "
+                          r"(\d+) on the card$", said)
+        self.assertIsNotNone(found, said)
+        self.assertEqual(int(found[1]).to_bytes(4, "little"), int(found[2]).to_bytes(4, "big"))
+        self.assertIn(found[0], street.words_of_appliance())
         self.assertEqual(street.card_is("in_use")["card"]["bitstream"], good)
 
         # What the registers say is not what the manifest says.
