@@ -301,9 +301,9 @@ TEST_F(CardTrialTest, TakesBackOneWhoseClockStandsStill) {
 }
 
 TEST_F(CardTrialTest, TakesBackOneThatIsNotWhatItsManifestSays) {
-  alter([](card::InjectedCard& card) { card.values[registers::kCatalogueHashAt] = 0xcd; });
+  alter([](card::InjectedCard& card) { card.values[registers::kRtlCommitAt] = 0xcd; });
   stage(1);
-  expect_rolled_back(activate(), "load: card: its catalogue hash is", "");
+  expect_rolled_back(activate(), "load: card: its rtl commit is", "");
 }
 
 TEST_F(CardTrialTest, OfWhichNobodyAsksAnyMoreIsTakenBack) {
