@@ -7,7 +7,13 @@
 // An item's codes say of each of its messages, the first one lowest: 0 event, 1 unknown type, 2 too
 // short, 3 empty. latency_cycles ends in the cycle in which the record is given.
 // Latency: 4 cycles. Throughput: an item a cycle; one with n records takes n.
-module ridley_record_maker (
+module ridley_record_maker #(
+  parameter int unsigned BodyBits = 448,  // the first 56 bytes
+  parameter int unsigned SequenceBits = 64,
+  parameter int unsigned IndexBits = 16,
+  parameter int unsigned SequenceAt = 8 * ridley_event_pkg::MarketEventSequenceAt,
+  localparam int unsigned RecordBits = BodyBits + 64
+) (
   input  logic clk_i,
   input  logic rst_i,
   input  logic [31:0] cycle_i,
@@ -16,49 +22,49 @@ module ridley_record_maker (
   input  logic item_packet_i,
   input  logic port_i,
   input  logic [31:0] end_cycle_i,
-  input  logic [63:0] sequence_i,
-  input  logic [15:0] skipped_i,
-  input  logic [447:0] body_i,  // the first 56 bytes of the packet's record or the entry's event
+  input  logic [SequenceBits-1:0] sequence_i,
+  input  logic [IndexBits-1:0] skipped_i,
+  input  logic [BodyBits-1:0] body_i,  // of the packet's record or the entry's event
   input  logic [2:0] count_i,
   input  logic [7:0] codes_i,
-  input  logic [15:0] index_i,
-  output logic [511:0] record_o,
+  input  logic [IndexBits-1:0] index_i,
+  output logic [RecordBits-1:0] record_o,
   output logic record_valid_o,
   output logic [63:0] events_o,
   output logic [63:0] unknown_types_o,
   output logic [63:0] truncated_o
 );
 
-  localparam int unsigned SequenceAt = 8 * ridley_event_pkg::MarketEventSequenceAt;
   localparam logic [31:0] CyclesToRecord = 32'd2;  // from the choice of a message on
 
   // first: the item as it came.
   logic first_valid_q, first_packet_q, first_port_q, first_moves;
   logic [31:0] first_end_cycle_q;
-  logic [63:0] first_sequence_q;
-  logic [15:0] first_skipped_q, first_index_q;
-  logic [447:0] first_body_q;
+  logic [SequenceBits-1:0] first_sequence_q;
+  logic [IndexBits-1:0] first_skipped_q, first_index_q;
+  logic [BodyBits-1:0] first_body_q;
   logic [2:0] first_count_q;
   logic [7:0] first_codes_q;
-  logic [16:0] behind;
+  logic [IndexBits:0] behind;
   logic [3:0] fresh, of_event, of_unknown, of_short, of_empty;
 
   // second: which of its messages have a record, less those that were chosen.
   logic second_valid_q, second_packet_q, second_port_q, last, chosen_event;
   logic [31:0] second_end_cycle_q;
-  logic [63:0] second_sequence_q;
-  logic [15:0] second_index_q;
-  logic [447:0] second_body_q;
+  logic [SequenceBits-1:0] second_sequence_q;
+  logic [IndexBits-1:0] second_index_q;
+  logic [BodyBits-1:0] second_body_q;
   logic [3:0] pending_q, event_q, chosen;
   logic [1:0] place;
   logic [2:0] unknown_count_q, truncated_count_q;
 
   // third: the message that was chosen.
   logic third_valid_q, third_packet_q, third_event_q, third_port_q;
-  logic [63:0] third_sequence_q, sequence_number;
-  logic [15:0] third_index_q, latency;
+  logic [SequenceBits-1:0] third_sequence_q, sequence_number;
+  logic [IndexBits-1:0] third_index_q;
+  logic [15:0] latency;
   logic [31:0] third_cycles_q;
-  logic [447:0] third_body_q, packet_body_q, body;
+  logic [BodyBits-1:0] third_body_q, packet_body_q, body;
   logic [7:0] form;
 
   assign first_moves = !second_valid_q || last;
@@ -86,7 +92,7 @@ module ridley_record_maker (
   // The highest bit is the sign: all of the item is new.
   assign behind = {1'b0, first_skipped_q} - {1'b0, first_index_q};
   for (genvar k = 0; k < 4; k = k + 1) begin : of_message
-    assign fresh[k] = k < first_count_q && (behind[16] || behind[15:0] <= k) && !first_packet_q;
+    assign fresh[k] = k < first_count_q && (behind[IndexBits] || behind[IndexBits-1:0] <= k) && !first_packet_q;
     assign of_event[k] = fresh[k] && first_codes_q[2*k +: 2] == 2'd0;
     assign of_unknown[k] = fresh[k] && first_codes_q[2*k +: 2] == 2'd1;
     assign of_short[k] = fresh[k] && first_codes_q[2*k +: 2] == 2'd2;
@@ -137,7 +143,7 @@ module ridley_record_maker (
     third_event_q <= chosen_event;
     third_port_q <= second_port_q;
     third_sequence_q <= second_sequence_q;
-    third_index_q <= second_index_q + {14'd0, place};
+    third_index_q <= second_index_q + {{(IndexBits-2){1'b0}}, place};
     third_cycles_q <= cycle_i - second_end_cycle_q;
     third_body_q <= second_body_q;
   end
@@ -146,7 +152,8 @@ module ridley_record_maker (
     if (third_valid_q && third_packet_q) packet_body_q <= third_body_q;
   end
 
-  assign sequence_number = third_sequence_q + {48'd0, third_index_q};
+  assign sequence_number = third_sequence_q +
+                           {{(SequenceBits-IndexBits){1'b0}}, third_index_q};
   assign latency = third_cycles_q[31:16] != '0 ? 16'hFFFF : third_cycles_q[15:0];
   always_comb begin
     form = ridley_card_pkg::CardFormPacket;
@@ -157,7 +164,7 @@ module ridley_record_maker (
         form = ridley_card_pkg::CardFormShortMessage;
         body = packet_body_q;
       end
-      body[SequenceAt +: 64] = sequence_number;
+      body[SequenceAt +: SequenceBits] = sequence_number;
     end
   end
 
@@ -192,5 +199,9 @@ module ridley_record_maker (
     TheNumberIsInTheSamePlace: assert (ridley_card_pkg::CardPacketFirstSequenceAt ==
                                        ridley_event_pkg::MarketEventSequenceAt);
   end
+
+`ifdef FORMAL
+`include "ridley_record_maker_promises.svh"
+`endif
 
 endmodule
