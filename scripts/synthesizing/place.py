@@ -53,8 +53,10 @@ def installed() -> Path | None:
     return program
 
 
-def wrapper(top: str, ports: dict[str, int], inputs: set[str]) -> str:
+def wrapper(top: str, parameters: dict[str, int], ports: dict[str, int],
+            inputs: set[str]) -> str:
     """Verilog of a module `placed` with three pins around a module of these ports and widths."""
+    widths = ", ".join(f".{name}({value})" for name, value in parameters.items())
     connections, at = [f".{CLOCK}(clk)"], {True: 0, False: 0}
     for name, width in ports.items():
         if name == CLOCK:
@@ -76,17 +78,17 @@ def wrapper(top: str, ports: dict[str, int], inputs: set[str]) -> str:
             lines.append(f"always @(posedge clk) folded_{stage + 1}_q[{bit}] <= ^{part};")
         width, stage = narrower, stage + 1
     lines += [f"assign out = folded_{stage}_q[0];",
-              f"{top} block ({', '.join(connections)});", "endmodule"]
+              f"{top} #({widths}) block ({', '.join(connections)});", "endmodule"]
     return "\n".join(lines) + "\n"
 
 
-def _yosys(block: Block, log: Path, commands: str) -> None:
+def _yosys(name: str, log: Path, commands: str) -> None:
     with log.open("w") as sink:
-        done = subprocess.run([YOSYS, "-p", block.reading + commands],
+        done = subprocess.run([YOSYS, "-p", commands],
                               stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT,
                               timeout=SECONDS_MAX, check=False)
     if done.returncode != 0:
-        raise PlacingFailed(f"{block.name}: see {log}")
+        raise PlacingFailed(f"{name}: see {log}")
 
 
 def netlist_of(block: Block) -> Path:
@@ -94,15 +96,18 @@ def netlist_of(block: Block) -> Path:
     folder = FOLDER / "ecp5" / block.name.replace("/", "_")
     folder.mkdir(parents=True, exist_ok=True)
     ports_file, around = folder / "ports.json", folder / "placed.v"
-    _yosys(block, folder / "ports.log",
-           f"hierarchy -top {block.top}; proc; write_json {ports_file}")
+    _yosys(block.name, folder / "ports.log",
+           f"{block.reading}hierarchy -top {block.top}; proc; write_json {ports_file}")
     top = next(module for module in json.loads(ports_file.read_text("utf-8"))["modules"].values()
                if int(module["attributes"].get("top", "0"), 2))
     ports = {name: len(port["bits"]) for name, port in top["ports"].items()}
     inputs = {name for name, port in top["ports"].items() if port["direction"] == "input"}
-    around.write_text(wrapper(block.top, ports, inputs), encoding="utf-8")
-    _yosys(block, folder / "yosys.log",
-           f"read_verilog {around}; synth_ecp5 -top placed -json {folder / 'placed.json'}")
+    around.write_text(wrapper(block.top, block.parameters, ports, inputs), encoding="utf-8")
+    # The width is given where the block stands: after chparam yosys does not find one of two widths
+    # of parts.
+    _yosys(block.name, folder / "yosys.log",
+           f"{block.reading_files}read_verilog {around}; synth_ecp5 -top placed "
+           f"-json {folder / 'placed.json'}")
     return folder / "placed.json"
 
 

@@ -37,12 +37,16 @@ class Block:
         return {} if self.stream_bits is None else {"StreamBits": self.stream_bits}
 
     @property
+    def reading_files(self) -> str:
+        """Commands of yosys that read its files. What a block promises is not built."""
+        return f"read_verilog -sv -noassert -noassume {' '.join(map(str, self.files))}; "
+
+    @property
     def reading(self) -> str:
-        """Commands of yosys that read it. What a block promises is not built."""
+        """The same, and give the block its width."""
         parameters = "".join(f"chparam -set {name} {value} {self.top}; "
                              for name, value in self.parameters.items())
-        files = " ".join(str(file) for file in self.files)
-        return f"read_verilog -sv -noassert -noassume {files}; {parameters}"
+        return self.reading_files + parameters
 
 
 def make_sources(folder: Path) -> None:

@@ -160,9 +160,10 @@ class Blocks(unittest.TestCase):
 
 class Place(unittest.TestCase):
     def test_a_block_stands_between_registers_with_three_pins(self):
-        text = place.wrapper("block", {"clk_i": 1, "a_i": 3, "b_i": 1, "c_o": 5}, {"a_i", "b_i"})
-        self.assertIn("block block (.clk_i(clk), .a_i(fed_q[0 +: 3]), .b_i(fed_q[3 +: 1]), "
-                      ".c_o(given[0 +: 5]));", text)
+        text = place.wrapper("block", {"Bits": 3}, {"clk_i": 1, "a_i": 3, "b_i": 1, "c_o": 5},
+                             {"a_i", "b_i"})
+        self.assertIn("block #(.Bits(3)) block (.clk_i(clk), .a_i(fed_q[0 +: 3]), "
+                      ".b_i(fed_q[3 +: 1]), .c_o(given[0 +: 5]));", text)
         self.assertIn("folded_1_q[1] <= ^folded_0_q[4:4];", text)
         self.assertIn("assign out = folded_2_q[0];", text)
 
