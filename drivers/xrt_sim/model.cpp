@@ -8,6 +8,9 @@
 #ifdef RIDLEY_MODEL_WAVE
 #include <verilated_fst_c.h>
 #endif
+#ifdef RIDLEY_MODEL_COVERAGE
+#include "coverage.hpp"
+#endif
 
 #include <array>
 #include <cstdlib>
@@ -45,6 +48,9 @@ class Model {
   ~Model() {
     design_.final();
     end_wave();
+#ifdef RIDLEY_MODEL_COVERAGE
+    ridley::card::write_coverage(context_, RIDLEY_MODEL_COVERAGE);
+#endif
   }
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;

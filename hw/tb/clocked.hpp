@@ -5,6 +5,9 @@
 #include <verilated.h>
 
 #include <cstdint>
+#ifdef RIDLEY_COVERAGE
+#include "coverage.hpp"
+#endif
 
 namespace ridley::card {
 
@@ -12,15 +15,21 @@ template <typename Block>
 class Clocked {
  public:
   explicit Clocked(const char* name) : block_{&context_, name} { reset(); }
+#ifdef RIDLEY_COVERAGE
+  ~Clocked() { write_coverage(context_, block_.modelName()); }
+#endif
 
   Block* operator->() { return &block_; }
   Block& operator*() { return block_; }
 
+  // A block that has no reset begins anew by itself.
   void reset() {
-    block_.rst_i = 1;
-    cycle();
-    cycle();
-    block_.rst_i = 0;
+    if constexpr (requires(Block& any) { any.rst_i; }) {
+      block_.rst_i = 1;
+      cycle();
+      cycle();
+      block_.rst_i = 0;
+    }
   }
   // What follows from the inputs, before the clock's edge.
   void settle() {

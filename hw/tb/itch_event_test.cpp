@@ -7,6 +7,7 @@
 #include <cstring>
 #include <random>
 #include <string_view>
+#include <vector>
 
 #include "Vridley_itch_event.h"
 #include "clocked.hpp"
@@ -80,6 +81,17 @@ TEST_F(ItchEventBench, SeesEveryTypeAtEveryLength) {
     message[0] = static_cast<std::byte>(type);
     for (std::size_t bytes = 0; bytes <= kBytesMax; ++bytes)
       ASSERT_NO_FATAL_FAILURE(expect_the_same(std::span{message}.first(bytes), bytes));
+  }
+}
+
+// Its first bytes are given, and how long it is.
+TEST_F(ItchEventBench, SeesALongMessageAsItsBeginning) {
+  std::vector<std::byte> message(0xFFFF);
+  for (const char type : kTypes) {
+    message[0] = static_cast<std::byte>(type);
+    for (std::size_t bytes = kBytesMax; bytes < message.size(); bytes *= 2)
+      ASSERT_NO_FATAL_FAILURE(expect_the_same(std::span{message}.first(bytes), bytes));
+    ASSERT_NO_FATAL_FAILURE(expect_the_same(message, message.size()));
   }
 }
 

@@ -3,6 +3,8 @@
 // was made from.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <random>
@@ -28,6 +30,38 @@ struct RegistersBench : testing::Test {
   void pause_at_random(std::uint32_t seed) {
     auto random = std::make_shared<std::mt19937>(seed);
     host.pause_by([random] { return static_cast<int>((*random)() % 8 < 4 ? 0 : (*random)() % 4); });
+  }
+
+  // Gives every input that tells of the card, and where it is read.
+  void say_status(const auto& say) {
+    namespace at = registers;
+    say(block->alive_i, at::kAliveAt);
+    say(block->ring_produced_i, at::kRingProducedAt);
+    say(block->time_ns_i, at::kTimeNsAt);
+    say(block->filter_ready_i, at::kFilterReadyAt);
+    say(block->frames_i, at::kFramesAt);
+    say(block->bad_frames_i, at::kBadFramesAt);
+    say(block->packets_dropped_i, at::kPacketsDroppedAt);
+    say(block->port_0_causes_i, at::kPort0CausesAt);
+    say(block->port_1_causes_i, at::kPort1CausesAt);
+    say(block->packets_i, at::kPacketsAt);
+    say(block->messages_i, at::kMessagesAt);
+    say(block->duplicates_i, at::kDuplicatesAt);
+    say(block->duplicate_messages_i, at::kDuplicateMessagesAt);
+    say(block->overlaps_i, at::kOverlapsAt);
+    say(block->gaps_i, at::kGapsAt);
+    say(block->missing_messages_i, at::kMissingMessagesAt);
+    say(block->heartbeats_i, at::kHeartbeatsAt);
+    say(block->ends_of_session_i, at::kEndsOfSessionAt);
+    say(block->session_changes_i, at::kSessionChangesAt);
+    say(block->malformed_i, at::kMalformedAt);
+    say(block->events_i, at::kEventsAt);
+    say(block->unknown_types_i, at::kUnknownTypesAt);
+    say(block->truncated_i, at::kTruncatedAt);
+    say(block->events_filtered_i, at::kEventsFilteredAt);
+    say(block->records_written_i, at::kRecordsWrittenAt);
+    say(block->records_dropped_i, at::kRecordsDroppedAt);
+    say(block->write_errors_i, at::kWriteErrorsAt);
   }
 
   std::uint64_t read(const RegisterDescription& one, std::uint32_t member) {
@@ -117,6 +151,35 @@ TEST_F(RegistersBench, TellsTheStatusOfEveryMember) {
   EXPECT_EQ(host.read_64(registers::kFramesAt), (std::uint64_t{22} << 32 | 11));
   EXPECT_EQ(host.read_64(registers::kFramesAt + registers::kFramesStride),
             (std::uint64_t{44} << 32 | 33));
+}
+
+// The instruments' command and the beats' one are read as 0; all of status is one of these.
+TEST_F(RegistersBench, TellsWhateverTheCardSaysOfItself) {
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937_64 random{seed};
+  for (int round = 0; round < 20; ++round) {
+    std::map<std::uint32_t, std::uint64_t> said;
+    const auto say = [&](auto& port, std::uint32_t at) {
+      const auto one = std::ranges::find(registers::kAll, at, &RegisterDescription::at);
+      const std::size_t bytes = std::min<std::size_t>(sizeof port, 8);
+      for (std::uint32_t member = 0; member < one->count; ++member) {
+        const std::uint64_t value = random() & mask_of(*one);
+        said[at + member * one->stride] = value;
+        std::memcpy(reinterpret_cast<std::byte*>(&port) + member * bytes, &value, bytes);
+      }
+    };
+    say_status(say);
+    std::size_t compared = 0;
+    for (const RegisterDescription& one : registers::kAll) {
+      if (one.access != Access::Status) continue;
+      for (std::uint32_t member = 0; member < one.count; ++member, ++compared) {
+        ASSERT_TRUE(said.contains(one.at + member * one.stride)) << one.name;
+        EXPECT_EQ(read(one, member), said[one.at + member * one.stride]) << one.name;
+      }
+    }
+    EXPECT_EQ(compared, said.size());
+  }
 }
 
 TEST_F(RegistersBench, GivesOneCommandForEveryWrite) {

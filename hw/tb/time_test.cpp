@@ -2,42 +2,29 @@
 // In: ridley_time at two clocks. Out: whether it counts the nanoseconds that its cycles take.
 #include <gtest/gtest.h>
 
-#include <cstdint>
-#include <memory>
-
 #include "Vridley_time_156.h"
 #include "Vridley_time_322.h"
+#include "clocked.hpp"
 
+namespace ridley::card {
 namespace {
 
 constexpr std::uint64_t kCycles = 1'000'000;
 constexpr long double kNsASecond = 1e9L;
 
 template <typename Model>
-void cycle(Model& model) {
-  model.clk_i = 0;
-  model.eval();
-  model.clk_i = 1;
-  model.eval();
-}
-
-template <typename Model>
 void counts_nanoseconds_of(std::uint64_t clock_hz) {
-  const auto model = std::make_unique<Model>();
-  model->rst_i = 1;
-  cycle(*model);
-  model->rst_i = 0;
-  EXPECT_EQ(model->time_o, 0U);
+  Clocked<Model> block{"ridley_time"};
+  EXPECT_EQ(block->time_o, 0U);
   for (std::uint64_t cycles = 1; cycles <= kCycles; ++cycles) {
-    const std::uint64_t before = model->time_o;
-    cycle(*model);
-    ASSERT_GE(model->time_o, before);
+    const std::uint64_t before = block->time_o;
+    block.cycle();
+    ASSERT_GE(block->time_o, before);
     const long double expected = kNsASecond * static_cast<long double>(cycles) / clock_hz;
-    ASSERT_NEAR(static_cast<double>(model->time_o), static_cast<double>(expected), 1.001);
+    ASSERT_NEAR(static_cast<double>(block->time_o), static_cast<double>(expected), 1.001);
   }
-  model->rst_i = 1;
-  cycle(*model);
-  EXPECT_EQ(model->time_o, 0U);
+  block.reset();
+  EXPECT_EQ(block->time_o, 0U);
 }
 
 }  // namespace
@@ -49,3 +36,5 @@ TEST(Time, CountsNanosecondsAtAWholeNumberOfPartsACycle) {
 TEST(Time, CountsNanosecondsAtAClockThatDividesNothing) {
   counts_nanoseconds_of<Vridley_time_322>(322'265'625);
 }
+
+}  // namespace ridley::card

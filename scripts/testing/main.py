@@ -15,7 +15,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benching import days  # noqa: E402
-from testing import benchmarks, budgets, builds, card_chain, fuzzing, synthesis, tidy  # noqa: E402
+from testing import (  # noqa: E402
+    benchmarks, budgets, builds, card_chain, fuzzing, hardware_coverage, synthesis, tidy)
 from testing.totals import Totals, read_meson  # noqa: E402
 
 FUZZ_SECONDS = 30
@@ -32,8 +33,11 @@ def arguments() -> argparse.Namespace:
         "--quick", action="store_true", help="no budgets, no fuzzing, no build with clang")
     parser.add_argument(
         "--nightly", action="store_true",
-        help=f"fuzz {FUZZ_SECONDS_NIGHTLY} s each, run clang-tidy over everything, and synthesise "
-             "the card (build/synthesis)")
+        help=f"fuzz {FUZZ_SECONDS_NIGHTLY} s each, run clang-tidy over everything, --coverage, and "
+             "synthesise the card (build/synthesis)")
+    parser.add_argument(
+        "--coverage", action="store_true",
+        help="only which lines and bits of the card its tests reach (build/coverage)")
     parser.add_argument("--list", action="store_true", help="print the names that can be given")
     parser.add_argument(
         "names", nargs="*", metavar="NAME",
@@ -96,10 +100,18 @@ def build_with_clang(folder: Path) -> Totals:
     return totals
 
 
+def cover(totals: Totals) -> None:
+    stage(totals, "coverage of the card",
+          lambda: hardware_coverage.run(builds.ROOT / "build" / "coverage"))
+
+
 def run_all(options: argparse.Namespace, totals: Totals) -> None:
     if options.nightly:
         os.environ["RIDLEY_NIGHTLY"] = "1"  # tests that are for then look at it
     folder = builds.ROOT / "build"
+    if options.coverage:
+        cover(totals)
+        return
     if not stage(totals, "build", lambda: build_all(folder)):
         return
     stage(totals, "tests", lambda: run_tests(folder, options.names))
@@ -113,6 +125,7 @@ def run_all(options: argparse.Namespace, totals: Totals) -> None:
           lambda: fuzzing.run(folder / "fuzz", seconds, options.names))
     if options.nightly:
         stage(totals, "clang-tidy", lambda: tidy.run(folder / "clang"))
+        cover(totals)
         stage(totals, "synthesis of the card", synthesis.run)
         stage(totals, f"the whole card, {card_chain.MESSAGES:,} messages",
               lambda: card_chain.run(folder))

@@ -146,7 +146,8 @@ class CardModel : public Bus {
   const ridley_model* model_ = nullptr;
   std::vector<Port> ports_;
   std::vector<Page> memory_;
-  std::uint64_t time_ns_ = 1'000'000;
+  // Soon all bits of the time change, as they do once in centuries.
+  std::uint64_t time_ns_ = (std::uint64_t{1} << 63) - 600'000;
   std::uint64_t cycles_ = 0;
   std::uint64_t outside_ = 0;
   std::uint32_t given_ = 0;
