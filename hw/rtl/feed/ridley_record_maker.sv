@@ -92,7 +92,8 @@ module ridley_record_maker #(
   // The highest bit is the sign: all of the item is new.
   assign behind = {1'b0, first_skipped_q} - {1'b0, first_index_q};
   for (genvar k = 0; k < 4; k = k + 1) begin : of_message
-    assign fresh[k] = k < first_count_q && (behind[IndexBits] || behind[IndexBits-1:0] <= k) && !first_packet_q;
+    assign fresh[k] = k < first_count_q && !first_packet_q &&
+                      (behind[IndexBits] || behind[IndexBits-1:0] <= k);
     assign of_event[k] = fresh[k] && first_codes_q[2*k +: 2] == 2'd0;
     assign of_unknown[k] = fresh[k] && first_codes_q[2*k +: 2] == 2'd1;
     assign of_short[k] = fresh[k] && first_codes_q[2*k +: 2] == 2'd2;
