@@ -72,7 +72,7 @@ class LinePair {
         if (!is_control) sequence = kHighest - random_.below(count);
         break;
       case 5: sequence = far_behind(); break;
-      case 6: session = "ANOTHER"; break;
+      case 6: session = random_.session(); break;
       case 7: break_somewhere(packet.bytes()); break;
       case 8:
         if (wildness_.jumps && random_.below(50) == 0)
@@ -99,7 +99,7 @@ class LinePair {
   }
 
   void begin_session() {
-    session_ = "DAY" + std::to_string(random_.below(1'000));
+    session_ = random_.session();
     next_ = 1 + random_.below(3);
   }
 
@@ -115,7 +115,7 @@ class LinePair {
   RandomPackets random_;
   Wildness wildness_;
   std::uint64_t next_;
-  std::string session_ = "SESSION001";
+  std::string session_ = random_.session();
   std::deque<Bytes> packets_;
   std::array<std::size_t, kPorts> at_{};
 };

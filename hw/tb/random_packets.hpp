@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <random>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -121,6 +122,13 @@ class RandomPackets {
     Bytes bytes(count);
     for (std::byte& one : bytes) one = static_cast<std::byte>(random_());
     return bytes;
+  }
+
+  // Of any bytes.
+  std::string session() {
+    std::string name(10, ' ');
+    for (char& letter : name) letter = static_cast<char>(random_());
+    return name;
   }
 
   std::size_t below(std::size_t limit) { return random_() % limit; }

@@ -19,7 +19,6 @@
 namespace ridley::card {
 namespace {
 
-constexpr std::uint64_t kRingAddress = 0x12'3456'7000;
 constexpr std::uint32_t kOutstandingMax = 64;  // as the module's parameters say
 constexpr std::size_t kFifoRecords = 256;
 constexpr std::size_t kFlagsAt = 63;
@@ -42,6 +41,7 @@ struct RingWriterBench : testing::Test {
   Clocked<Block> block{"ridley_ring_writer"};
   std::mt19937_64 random{seed_of_the_run()};
   std::optional<Memory> memory;
+  std::uint64_t ring_address = 0;  // anywhere
   std::uint32_t ring_records = 64;
   std::deque<Line64> expected;  // accepted, not yet read by the host
   bool lost = false;
@@ -60,7 +60,8 @@ struct RingWriterBench : testing::Test {
     ring_records = records;
     block->running_i = 0;
     step(false);
-    block->ring_address_i = kRingAddress;
+    ring_address = random() & ~std::uint64_t{sizeof(Line64) - 1};
+    block->ring_address_i = ring_address;
     put(block->ring_records_i, ring_records);
     block->ring_consumed_i = 0;
     consumed = 0;
@@ -114,7 +115,7 @@ struct RingWriterBench : testing::Test {
     while (records-- != 0 && consumed != block->ring_produced_o) {
       ASSERT_FALSE(expected.empty());
       const std::uint64_t place = consumed & (ring_records - 1);
-      ASSERT_EQ(memory->line(kRingAddress + 64 * place), expected.front()) << consumed;
+      ASSERT_EQ(memory->line(ring_address + 64 * place), expected.front()) << consumed;
       expected.pop_front();
       consumed = number_of(consumed + 1U);
     }
@@ -193,6 +194,21 @@ TYPED_TEST(RingWriterBench, IsWhatAQueueAndAMemoryAre) {
   }
   EXPECT_GT(all_dropped, 1'000u);
   EXPECT_GT(all_lost_marks, 50u);
+}
+
+TYPED_TEST(RingWriterBench, TakesARingOfAnySize) {
+  this->start(64);
+  for (unsigned bits = 6; bits < TestFixture::kNumberBits; ++bits) {
+    this->restart(1U << bits);
+    for (int i = 0; i < 3; ++i) ASSERT_NO_FATAL_FAILURE(this->step(false));
+    for (int i = 0; i < 100; ++i) {
+      ASSERT_NO_FATAL_FAILURE(this->step(true));
+      ASSERT_NO_FATAL_FAILURE(this->read(2));
+      this->return_credit();
+    }
+    ASSERT_NO_FATAL_FAILURE(this->drain());
+    EXPECT_EQ(this->written, 100u) << bits;
+  }
 }
 
 TYPED_TEST(RingWriterBench, StopsAtTheCreditAndCountsTheRest) {

@@ -71,7 +71,7 @@ TEST_F(SequencerBench, SaysWhatTheFeedRoomSays) {
     const bool follows = i % 2 == 0;
     const std::uint64_t first = i % 3 == 0   ? feed::SequencerOptions::kAdopt
                                 : i % 3 == 1 ? 1
-                                             : kFarOn;
+                                             : kFarOn + (random.number() >> 2);
     const Conditions conditions{
         .options = {.policy = follows ? feed::SessionPolicy::Follow : feed::SessionPolicy::Refuse,
                     .first_sequence = first},
@@ -153,6 +153,21 @@ TEST_F(SequencerBench, SkipsADuplicateOfAnyLengthAsFast) {
   EXPECT_TRUE(ports[1].entries.empty());
   EXPECT_EQ(skips, 10u);
   ASSERT_NO_FATAL_FAILURE(drain());
+}
+
+TEST_F(SequencerBench, TakesAndSkipsAnyNumberOfEntries) {
+  restart();
+  std::uint64_t sequence = 1;
+  // Every bit of the number is a one and then none.
+  for (const std::size_t messages : {0x5555U, 0xAAAAU, 0x5555U, 1U}) {
+    const Bytes payload = packet_of(random, sequence, messages);
+    come(0, payload, cycle);
+    come(1, payload, cycle + 1);
+    ASSERT_NO_FATAL_FAILURE(drain());
+    sequence += messages;
+  }
+  EXPECT_EQ(skips, 4u);
+  EXPECT_EQ(reference.sequencer.counters().messages, sequence - 1);
 }
 
 TEST_F(SequencerBench, TellsALatencyBeyondItsBitsAsTheHighest) {

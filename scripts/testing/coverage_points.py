@@ -28,7 +28,7 @@ class Point:
     column: int
     kind: str
     name: str  # "block", "if", "else" and so on; or the signal's
-    bit: int = 0
+    bit: int = -1  # -1: the signal has no others
 
     @property
     def module(self) -> str:
@@ -43,7 +43,7 @@ def parse(row: str) -> tuple[Point, bool] | None:
     keys = dict(item.split("\x02", 1) for item in found[1].split("\x01") if item)
     kind = "toggle" if keys["page"].startswith("v_toggle/") else "line"
     bit = _BIT.match(keys["o"]) if kind == "toggle" else None
-    name, number = (bit[1], int(bit[2])) if bit else (keys["o"], 0)
+    name, number = (bit[1], int(bit[2])) if bit else (keys["o"], -1)
     point = Point(keys["f"], int(keys["l"]), int(keys["n"]), kind, name, number)
     return point, int(found[2]) >= (2 if kind == "toggle" else 1)
 
@@ -76,7 +76,8 @@ class Exclusion:
             return False
         if point.kind == "line":
             return bool(self.text) and self.text in text
-        return point.name == name and self.low <= point.bit % self.member_bits <= self.high
+        in_range = self.low <= point.bit % self.member_bits <= self.high
+        return point.name == name and (point.bit < 0 or in_range)
 
 
 def read_exclusions(file: Path) -> list[Exclusion]:
@@ -175,8 +176,9 @@ def gaps(points: Iterable[Point], left_out: dict[Point, Exclusion]) -> list[Gap]
         groups.setdefault(key, []).append(point)
     out = []
     for (is_signal, file, line, name, reason), group in groups.items():
-        bits = ranges(point.bit for point in group)
-        what = name if not is_signal else f"`{name}`, bits {bits}" if bits != "0" else f"`{name}`"
+        what = f"`{name}`" if is_signal else name
+        if group[0].bit >= 0:
+            what += f", bits {ranges(point.bit for point in group)}"
         out.append((is_signal, Gap(file, line, what, len(group), reason)))
     out.sort(key=lambda one: (one[0], -one[1].points, one[1].file, one[1].line))
     return [gap for _, gap in out]

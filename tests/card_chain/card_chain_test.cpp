@@ -149,6 +149,7 @@ TEST_P(CardWith, RandomAndHostileFramesGiveWhatTheSoftwareGives) {
     RandomPackets packets{seed};
     FrameMaker frames{seed};
     std::uint64_t sequence = 1;
+    const std::array<std::string, 2> sessions{packets.session(), packets.session()};
     for (int i = 0; i < 20'000; ++i) {
       const unsigned port = static_cast<unsigned>(packets.below(kPorts));
       switch (packets.below(6)) {
@@ -158,7 +159,7 @@ TEST_P(CardWith, RandomAndHostileFramesGiveWhatTheSoftwareGives) {
           PacketBytes packet = packets.right();
           const std::uint64_t at =
               sequence + packets.below(40) - std::min<std::uint64_t>(sequence, 20);
-          wire::mold::HeaderWriter{packet.bytes().data()}.session("DAY0000001").sequence_number(at);
+          wire::mold::HeaderWriter{packet.bytes().data()}.session(sessions[0]).sequence_number(at);
           chain.send(port, frame_of(packet.bytes()), packets.below(50) == 0);
           break;
         }
@@ -166,7 +167,7 @@ TEST_P(CardWith, RandomAndHostileFramesGiveWhatTheSoftwareGives) {
           PacketBytes packet = packets.right();
           const bool other = packets.below(300) == 0;
           wire::mold::HeaderWriter{packet.bytes().data()}
-              .session(other ? "DAY0000002" : "DAY0000001")
+              .session(sessions[other ? 1 : 0])
               .sequence_number(sequence);
           if (packet.count() != 0xFFFF) sequence += packet.count();
           if (other) sequence = 1;
@@ -220,6 +221,29 @@ TEST_P(CardWith, EveryCaptureGivesWhatTheSoftwareGives) {
   std::printf("%zu captures, %zu with messages of the card's feed\n", captures, with_messages);
   EXPECT_GT(captures, 100u);
   EXPECT_GT(with_messages, 5u);
+}
+
+// All that stands still while nothing runs.
+TEST_P(CardWith, GivesBackEveryRegisterThatTheHostWrites) {
+  const std::uint64_t seed = seed_of_the_run();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  CardModel model{bitstream(GetParam()), Pauses::Never, seed};
+  std::mt19937_64 random{seed};
+  for (int round = 0; round < 10; ++round) {
+    for (const RegisterDescription& one : registers::kAll) {
+      if (one.access != Access::Control || one.at == registers::kRunningAt) continue;
+      for (std::uint32_t member = 0; member < one.count; ++member) {
+        const std::uint32_t at = one.at + member * one.stride;
+        const std::uint64_t value = random() >> (64 - one.bits);
+        model.write(at, static_cast<std::uint32_t>(value));
+        if (one.bits == 64) model.write(at + 4, static_cast<std::uint32_t>(value >> 32));
+        EXPECT_EQ(model.read(at), static_cast<std::uint32_t>(value)) << one.name;
+        if (one.bits == 64) {
+          EXPECT_EQ(model.read(at + 4), value >> 32) << one.name;
+        }
+      }
+    }
+  }
 }
 
 TEST_P(CardWith, OnlyTheInstrumentsThatWereSelectedAndWhatConcernsEverybody) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstring>
 #include <deque>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -32,7 +33,7 @@ struct FrameThrough {
 class CardModel : public Bus {
  public:
   CardModel(const std::string& bitstream, Pauses pauses, std::uint64_t seed)
-      : object_{::dlopen(bitstream.c_str(), RTLD_NOW | RTLD_LOCAL)} {
+      : object_{::dlopen(bitstream.c_str(), RTLD_NOW | RTLD_LOCAL)}, random_{seed} {
     if (object_ == nullptr) throw std::runtime_error{::dlerror()};
     const auto create =
         reinterpret_cast<ridley_model_create_function>(::dlsym(object_, "ridley_model_create"));
@@ -52,8 +53,9 @@ class CardModel : public Bus {
   void write(std::uint32_t at, std::uint32_t value) override { (void)access({at, value, 1}); }
   SharedMemory share(std::size_t bytes) override {
     memory_ = std::vector<Page>((bytes + sizeof(Page) - 1) / sizeof(Page));
+    memory_at_ = random_() & ~std::uint64_t{sizeof(Page) - 1};
     return {.bytes = std::as_writable_bytes(std::span{memory_}).first(bytes),
-            .card_address = kMemoryAt};
+            .card_address = memory_at_};
   }
 
   void send(unsigned port, std::span<const std::byte> frame, bool bad = false) {
@@ -96,7 +98,6 @@ class CardModel : public Bus {
  private:
   // Preamble, check sequence and the shortest pause between two frames.
   static constexpr std::size_t kGapBytes = 8 + 4 + 12;
-  static constexpr std::uint64_t kMemoryAt = 0x2'0000'0000;
   static constexpr int kAccessCyclesMax = 100;
   static constexpr int kClearCycles = 66'000;
 
@@ -131,8 +132,9 @@ class CardModel : public Bus {
   static std::uint32_t write_memory(void* owner, std::uint64_t address, const std::uint8_t* bytes,
                                     std::uint64_t strobe) {
     auto& self = *static_cast<CardModel*>(owner);
-    const std::uint64_t at = address - kMemoryAt;
-    if (address < kMemoryAt || at % 64 != 0 || at + 64 > self.memory_.size() * sizeof(Page)) {
+    const std::uint64_t at = address - self.memory_at_;
+    const std::size_t there = self.memory_.size() * sizeof(Page);
+    if (there < 64 || at % 64 != 0 || at > there - 64) {
       ++self.outside_;
       return 3;
     }
@@ -146,6 +148,8 @@ class CardModel : public Bus {
   const ridley_model* model_ = nullptr;
   std::vector<Port> ports_;
   std::vector<Page> memory_;
+  std::uint64_t memory_at_ = 0;  // anywhere: the card looks at none of its bits
+  std::mt19937_64 random_;
   // Soon all bits of the time change, as they do once in centuries.
   std::uint64_t time_ns_ = (std::uint64_t{1} << 63) - 600'000;
   std::uint64_t cycles_ = 0;

@@ -162,7 +162,8 @@ class Report(unittest.TestCase):
                     json.loads((Path(folder) / "coverage.json").read_text()))
 
     def test_says_what_is_left_worst_first_and_what_is_excluded(self):
-        reached = bits(95, 100) | bits(0, 2, "other_q") | bits(0, 1, "spare")
+        spare = {Point(FILE, 7, 3, "toggle", "spare"): False}
+        reached = bits(95, 100) | bits(0, 2, "other_q") | spare
         exclusions = [Exclusion("ridley_fifo", "tied to 0", ("spare",))]
         totals, page, content = self.report(reached, exclusions)
         self.assertEqual(totals.failed, 0)
