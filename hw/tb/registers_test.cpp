@@ -35,6 +35,7 @@ struct RegistersBench : testing::Test {
   // Gives every input that tells of the card, and where it is read.
   void say_status(const auto& say) {
     namespace at = registers;
+    say(block->rtl_commit_i, at::kRtlCommitAt);
     say(block->alive_i, at::kAliveAt);
     say(block->ring_produced_i, at::kRingProducedAt);
     say(block->time_ns_i, at::kTimeNsAt);
