@@ -206,6 +206,11 @@ module ridley_ring_writer #(
   logic [Bits-1:0] offered_q, counted;
   logic [Width-1:0] expected, chosen_record_q;
   logic dropped_since_q, is_power, kept_is_power, started_q;
+  // The chosen record's data on their way, and for how many cycles; not counted are those in which
+  // the other side took nothing, owed answers or had not read enough.
+  localparam int unsigned CyclesMax = (1 << DepthLog2) + 2;
+  logic [Bits-1:0] waited_q, grants_left, data_left, cycles_left;
+  logic waits_q;
 
   assign unread = granted_q - consumed_q;
   assign unread_address = given_addresses_q - consumed_q;
@@ -250,6 +255,19 @@ module ridley_ring_writer #(
     end
   end
 
+  assign data_left = \fifo.chosen - data_q + 1'b1;
+  assign grants_left = granted_left < data_left ? data_left - granted_left : '0;
+  assign cycles_left = data_left == '0 ? 1 : grants_left < data_left ? data_left + 1'b1
+                     : grants_left + 2'd2;
+  always_ff @(posedge clk_i) begin
+    if (fifo_reset) waits_q <= 1'b0;
+    else if (accepted && accepted_q == \fifo.chosen ) waits_q <= 1'b1;
+    else if (m_axi_wvalid_o && m_axi_wready_i && given_data_q == \fifo.chosen ) waits_q <= 1'b0;
+    if (!waits_q) waited_q <= '0;
+    else if (open_q && unread <= ring_mask_q && !begun[OutstandingLog2] && m_axi_wready_i)
+      waited_q <= waited_q + 1'b1;
+  end
+
   always_comb begin
     expected = chosen_record_q;
     expected[NumberAt +: Bits] = \fifo.chosen + 1'b1;
@@ -278,6 +296,10 @@ module ridley_ring_writer #(
       if ($past(started_q && !rst_i && open_q && accepted_q != granted_q &&
                 unread <= ring_mask_q && begun < (1 << OutstandingLog2)))
         WhatMayBeWrittenIs: assert (granted_q != $past(granted_q));
+      if ($past(started_q && !rst_i && addresses_q != granted_q &&
+                (!m_axi_awvalid_o || m_axi_awready_i)))
+        AddressesGoOn: assert (m_axi_awvalid_o);
+      if (waits_q) DataLeaveInTime: assert (waited_q + cycles_left <= CyclesMax);
       // For induction.
       if (open_q) RingIsAPower: assert (kept_is_power);
       if (open_q) GivenWithinGranted: assert (unread_address <= unread && unread_data <= unread);
@@ -288,6 +310,9 @@ module ridley_ring_writer #(
       GrantedAreInTheFifo: assert (granted_left <= accepted_left);
       OpenIsOfThisRun: assert (!open_q || ran_q);
       LostIsWhatWasDropped: assert (lost_q == dropped_since_q);
+      if (waits_q) ChosenIsOnItsWay: assert (
+          data_left <= accepted_left && (data_left != '0 || (m_axi_wvalid_o &&
+                                                             given_data_q == \fifo.chosen )));
       CountsOfTheFifo: assert (\fifo.in_count_q == accepted_q && \fifo.out_count_q == data_q);
       if (\fifo.chosen_seen_q ) ChosenIsKept: assert (\fifo.chosen_data_q == chosen_record_q);
     end

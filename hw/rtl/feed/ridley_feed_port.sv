@@ -326,4 +326,8 @@ module ridley_feed_port #(
     event_valid |-> {28'd0, lag_q[4*(BehindStrip-1) +: 4]} + BehindStrip <= LatencyMax);
 `endif
 
+`ifdef FORMAL
+`include "ridley_feed_port_promises.svh"
+`endif
+
 endmodule

@@ -101,8 +101,41 @@ module ridley_packet_arbiter #(
     else last_age_q <= last_age_q + 1'b1;
   end
 
+  // One report that came, where it is in its queue, how many are taken before it, and for how many
+  // cycles it has waited; not counted are those in which nobody took what was chosen.
+  (* anyseq *) logic [1:0] watch;
+  logic [2*Places-1:0] ahead_of_watched;
+  logic [3:0] waited_q, taken_before;
+  logic watching_q, watched_port_q, watched_place_q;
+  logic [Bits-1:0] watched_age;
+  assign watched_age = age_q[(2 * watched_port_q + watched_place_q) * Bits +: Bits];
+  for (genvar at = 0; at < 2 * Places; at = at + 1) begin : of_ahead
+    assign ahead_of_watched[at] = there[at] &&
+        (at / Places == watched_port_q ? at % Places < watched_place_q
+         : age_q[at*Bits +: Bits] > watched_age ||
+           (age_q[at*Bits +: Bits] == watched_age && watched_port_q));
+  end
+  assign taken_before = {3'd0, ahead_of_watched[0]} + {3'd0, ahead_of_watched[1]} +
+                        {3'd0, ahead_of_watched[2]} + {3'd0, ahead_of_watched[3]};
+  always_ff @(posedge clk_i) begin
+    if (rst_i) watching_q <= 1'b0;
+    else if (watching_q) watching_q <= !(ready_o[watched_port_q] && !watched_place_q);
+    else watching_q <= (watch & ended) == 2'b01 || (watch & ended) == 2'b10;
+    if (!watching_q) begin
+      watched_port_q <= watch[1] && ended[1];
+      watched_place_q <= rest[watch[1] && ended[1] ? 2 : 0];
+      waited_q <= 4'd0;
+    end else begin
+      if (ready_o[watched_port_q]) watched_place_q <= 1'b0;
+      if (!chosen_valid_o || taken_i) waited_q <= waited_q + 1'b1;
+    end
+  end
+
   always_ff @(posedge clk_i) begin
     if (started_q && !rst_i) begin
+      if (watching_q) EveryOneLeavesWithinEight: assert (
+          there[2*watched_port_q + watched_place_q] &&
+          waited_q + 2 * (taken_before + 1'b1) <= 4'd8 + chosen_valid_o);
       OneAtATime: assert (ready_o != 2'b11);
       OnlyWhatIsThere: assert ((ready_o & ~valid_i) == 2'b00);
       TakenIsTheChosen: assert (ready_o == (taken_i ? 2'b01 << chosen_o : 2'b00));
