@@ -17,6 +17,7 @@
 
 #include "base/bytes.hpp"
 #include "feed/decode.hpp"
+#include "feed/message_types.hpp"
 #include "wire/mold.hpp"
 
 namespace ridley::card {
@@ -26,26 +27,6 @@ using Bytes = std::vector<std::byte>;
 inline std::uint64_t seed_of_the_run() {
   const char* given = std::getenv("RIDLEY_SEED");
   return given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
-}
-
-struct MessageType {
-  std::byte letter;
-  std::size_t bytes;  // the shortest that is decoded
-};
-
-// Asked of the decoder.
-inline std::vector<MessageType> message_types() {
-  std::vector<MessageType> types;
-  for (unsigned letter = 0; letter < 256; ++letter) {
-    std::array<std::byte, 64> message{static_cast<std::byte>(letter)};
-    event::MarketEvent event;
-    for (std::size_t bytes = 1; bytes <= message.size(); ++bytes) {
-      if (feed::decode({message.data(), bytes}, 1, event) != feed::Decoded::Event) continue;
-      types.push_back({message[0], bytes});
-      break;
-    }
-  }
-  return types;
 }
 
 // Put together block by block.
@@ -112,7 +93,7 @@ class RandomPackets {
 
   // A known type's; as long as that type when bytes is 0.
   Bytes of_type(std::size_t bytes) {
-    const MessageType type = types_[below(types_.size())];
+    const feed::MessageType type = types_[below(types_.size())];
     Bytes message = random_bytes(bytes == 0 ? type.bytes : bytes);
     message[0] = type.letter;
     return message;
@@ -151,7 +132,7 @@ class RandomPackets {
   }
 
   std::mt19937_64 random_;
-  std::vector<MessageType> types_ = message_types();
+  std::vector<feed::MessageType> types_ = feed::message_types();
 };
 
 }  // namespace ridley::card

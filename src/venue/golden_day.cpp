@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "control/card_records.hpp"
-#include "feed/decode.hpp"
+#include "feed/message_types.hpp"
 #include "nic/udp_frame.hpp"
 #include "venue/mold_packets.hpp"
 #include "venue/random.hpp"
@@ -29,27 +29,6 @@ constexpr std::uint16_t kInstruments = 3;
 constexpr std::uint32_t kBusyMessages = 30;
 constexpr std::uint64_t kTradingNs = 100'000'000;
 constexpr double kMessagesPerSecond = 20'000;
-constexpr std::size_t kMessageBytesMax = 64;
-
-struct MessageType {
-  std::byte letter;
-  std::size_t bytes;
-};
-
-// Asked of the decoder: every type that gives an event, and its length.
-std::vector<MessageType> message_types() {
-  std::vector<MessageType> types;
-  for (unsigned letter = 0; letter < 256; ++letter) {
-    const std::array<std::byte, kMessageBytesMax> message{static_cast<std::byte>(letter)};
-    event::MarketEvent event;
-    for (std::size_t bytes = 1; bytes <= message.size(); ++bytes) {
-      if (feed::decode({message.data(), bytes}, 1, event) != feed::Decoded::Event) continue;
-      types.push_back({message[0], bytes});
-      break;
-    }
-  }
-  return types;
-}
 
 // Frames in the order in which they end, with what the software says of them.
 class Vectors {
@@ -173,7 +152,8 @@ std::span<const std::byte> take_some(std::span<const std::byte>& framed, std::ui
   return some;
 }
 
-void append(const MessageType& type, std::size_t bytes, Random& random, MessageBuffer& buffer) {
+void append(const feed::MessageType& type, std::size_t bytes, Random& random,
+            MessageBuffer& buffer) {
   std::byte* const at = buffer.append(bytes);
   for (std::size_t i = 0; i < bytes; ++i) at[i] = static_cast<std::byte>(random.below(256));
   if (bytes > 0) at[0] = type.letter;
@@ -182,7 +162,7 @@ void append(const MessageType& type, std::size_t bytes, Random& random, MessageB
 // Every type with anything in its fields; too short, too long, empty; and what is no type.
 Bytes odd_messages(Random& random) {
   MessageBuffer buffer;
-  for (const MessageType& type : message_types()) {
+  for (const feed::MessageType& type : feed::message_types()) {
     for (int i = 0; i < 3; ++i) append(type, type.bytes, random, buffer);
     append(type, type.bytes - 1 - random.below(8), random, buffer);
     append(type, type.bytes + 1 + random.below(30), random, buffer);
