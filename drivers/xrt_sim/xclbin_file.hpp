@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: the bytes of an xclbin. Out: what of it the simulated card uses, or why it is refused. Cold.
+// In: the bytes of an xclbin, which src/card reads. Out: what of it the simulated card uses, or why
+// it is refused. Cold.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +19,5 @@ struct XclbinFile {
 // A file whose UUID is not that of its contents, as scripts/xclbin.py writes it, is damaged. Throws
 // base::Error with an errno as its exit code.
 [[nodiscard]] XclbinFile read_xclbin(std::span<const std::byte> bytes);
-
-// The UUID (version 5) of everything but the UUID itself.
-[[nodiscard]] std::string content_uuid(std::span<const std::byte> bytes);
 
 }  // namespace ridley::xrt_sim

@@ -50,6 +50,7 @@ static_assert(layout::kSectionNameAt == offsetof(axlf_section_header, m_sectionN
 static_assert(layout::kSectionNameBytes == sizeof(axlf_section_header::m_sectionName));
 static_assert(layout::kSectionOffsetAt == offsetof(axlf_section_header, m_sectionOffset));
 static_assert(layout::kSectionSizeAt == offsetof(axlf_section_header, m_sectionSize));
+static_assert(layout::kBitstreamKind == BITSTREAM);
 static_assert(layout::kMemoryKind == MEM_TOPOLOGY && layout::kUnitKind == IP_LAYOUT);
 static_assert(layout::kClockKind == CLOCK_FREQ_TOPOLOGY);
 static_assert(layout::kMemoryRowsAt == offsetof(mem_topology, m_mem_data));

@@ -194,8 +194,10 @@ class Requests(unittest.TestCase):
         for size in (len(contents) - 1, len(contents) // 2, 496):
             error, words = self.load(contents[:size])
             self.assertEqual(error, errno.EINVAL)
-            self.assertEqual(words, f"the xclbin has {size} bytes and says {len(contents)}")
-        self.assertIn("no xclbin", self.load(contents[:400])[1])
+            self.assertEqual(words,
+                             f"the file is cut off: {size} of {len(contents)} bytes are there")
+        self.assertIn("its header alone has 456", self.load(contents[:400])[1])
+        self.assertIn("no xclbin", self.load(b"no" + contents[2:])[1])
         # Cut, and made to look whole.
         for size in (len(contents) - 1, 600):
             cut = bytearray(contents[:size])
