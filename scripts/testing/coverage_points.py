@@ -67,8 +67,7 @@ class Exclusion:
     reason: str
     signals: tuple[str, ...] = ()
     text: str = ""
-    high: int = 1 << 30
-    low: int = 0
+    bits: tuple[tuple[int, int], ...] = ()  # from the high to the low one; none: all
     member_bits: int = 1 << 30  # bits are those of each member of so many
 
     def has(self, point: Point, name: str, text: str) -> bool:
@@ -76,8 +75,16 @@ class Exclusion:
             return False
         if point.kind == "line":
             return bool(self.text) and self.text in text
-        in_range = self.low <= point.bit % self.member_bits <= self.high
-        return point.name == name and (point.bit < 0 or in_range)
+        if point.name != name:
+            return False
+        bit = point.bit % self.member_bits
+        return not self.bits or any(low <= bit <= high for high, low in self.bits)
+
+
+def read_bits(text: str) -> tuple[tuple[int, int], ...]:
+    """63:60, 12, 3:0, as ranges() writes them."""
+    parts = [part.split(":") for part in text.split(",") if part.strip()]
+    return tuple((int(part[0]), int(part[-1])) for part in parts)
 
 
 def read_exclusions(file: Path) -> list[Exclusion]:
@@ -87,9 +94,8 @@ def read_exclusions(file: Path) -> list[Exclusion]:
         if unknown or not row.get("reason") or not row.get("module") or \
                 bool(row.get("signals")) == bool(row.get("text")):
             raise WrongExclusion(f"{file.name}: needs module, reason, and signals or text: {row}")
-        high, _, low = str(row.get("bits", f"{1 << 30}:0")).partition(":")
         rows.append(Exclusion(row["module"], row["reason"], tuple(row.get("signals", ())),
-                              row.get("text", ""), int(high), int(low or high),
+                              row.get("text", ""), read_bits(row.get("bits", "")),
                               int(row.get("member_bits", 1 << 30))))
     return rows
 

@@ -89,7 +89,7 @@ class Exclusions(unittest.TestCase):
 
     def test_one_of_what_is_reached_is_an_error(self):
         self.assertIn("is reached", self.refused(
-            Exclusion("ridley_fifo", "why", ("count_q",), high=4), bits(5, 8)))
+            Exclusion("ridley_fifo", "why", ("count_q",), bits=((4, 0),)), bits(5, 8)))
 
     def test_bits_may_be_those_of_each_member_of_a_vector(self):
         exclusions = self.read('[[excluded]]\nmodule = "ridley_fifo"\nsignals = ["count_q"]\n'
@@ -144,7 +144,7 @@ class Verdict(unittest.TestCase):
     def test_what_is_excluded_counts_neither_way(self):
         reached = bits(9, 11)
         out = coverage_points.excluded(reached, [Exclusion("ridley_fifo", "why", ("count_q",),
-                                                           low=10)], {})
+                                                           bits=((10, 10),))], {})
         self.assertEqual(self.judge(reached, out)[0].failed, 0)
 
     def test_a_module_that_nothing_measures_is_bad(self):
@@ -174,8 +174,9 @@ class Report(unittest.TestCase):
         self.assertEqual(content["total"]["reached"], {"line": 0, "toggle": 95})
         self.assertEqual([gap["points"] for gap in content["left"]], [5, 2])
 
-    def test_bits_are_named_in_ranges(self):
+    def test_bits_are_named_in_ranges_and_read_so(self):
         self.assertEqual(coverage_points.ranges([0, 1, 2, 5, 9, 8]), "9:8, 5, 2:0")
+        self.assertEqual(coverage_points.read_bits("9:8, 5, 2:0"), ((9, 8), (5, 5), (2, 0)))
 
 
 class Stage(unittest.TestCase):
