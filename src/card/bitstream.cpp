@@ -58,6 +58,23 @@ std::string container_fault(const Bitstream& bitstream) {
          bitstream.manifest->uuid;
 }
 
+// Of what the manifest says the xclbin was built from. Vendors' tools write nothing of it into one.
+std::string build_fault(const Bitstream& bitstream) {
+  if (!bitstream.container) return {};
+  const Manifest& manifest = *bitstream.manifest;
+  const std::array said = std::to_array<std::pair<std::string_view, std::string>>(
+      {{"map_hash", hash_text(manifest.map_hash)},
+       {"catalogue_hash", hash_text(manifest.catalogue_hash)},
+       {"rtl_commit", manifest.rtl_commit}});
+  for (const auto& [name, value] : said) {
+    const auto fact = std::ranges::find(bitstream.container->facts, name, &XclbinFact::name);
+    if (fact == bitstream.container->facts.end() || fact->value == value) continue;
+    return "the xclbin has the " + std::string{name} + " " + fact->value + ", the manifest says " +
+           value;
+  }
+  return {};
+}
+
 std::string version_fault(std::uint64_t version, std::uint64_t counter) {
   if (version >= counter) return {};
   return "is " + std::to_string(version) + ", older than the counter, which is at " +
@@ -125,6 +142,7 @@ std::vector<Check> examine(const Bitstream& bitstream, const HostRules& rules,
       {"map", hash_fault(rules.map_hashes, manifest.map_hash), hash_text(manifest.map_hash)});
   checks.push_back({"catalogue", hash_fault(rules.catalogue_hashes, manifest.catalogue_hash),
                     hash_text(manifest.catalogue_hash)});
+  checks.push_back({"build", build_fault(bitstream), "commit " + manifest.rtl_commit});
   checks.push_back(
       {"version", version_fault(manifest.version, counter),
        std::to_string(manifest.version) + ", the counter is at " + std::to_string(counter)});

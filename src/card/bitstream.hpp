@@ -62,7 +62,7 @@ struct Check {
   std::string seen;
 };
 
-// In this order: signature, manifest, xclbin, container, golden, map, catalogue, version.
+// In this order: signature, manifest, xclbin, container, golden, map, catalogue, build, version.
 // `counter`: bitstreams of a lower version are refused.
 [[nodiscard]] std::vector<Check> examine(const Bitstream& bitstream, const HostRules& rules,
                                          std::uint64_t counter);

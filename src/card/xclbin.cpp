@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "card/xclbin_layout.hpp"
@@ -73,14 +74,23 @@ Integer load(Bytes bytes, std::size_t at) {
   return value;
 }
 
-// Up to the first zero. What does not print is replaced: the text goes to terminals.
+// What does not print is replaced: the text goes to terminals.
+char printed(char letter) { return letter >= ' ' && letter <= '~' ? letter : '?'; }
+
+// Up to the first zero.
 std::string text(Bytes bytes, std::size_t at, std::size_t bytes_max) {
   std::string found;
   for (const std::byte one : bytes.subspan(at, bytes_max)) {
     const char letter = static_cast<char>(one);
     if (letter == '\0') break;
-    found += letter >= ' ' && letter <= '~' ? letter : '?';
+    found += printed(letter);
   }
+  return found;
+}
+
+std::string text(std::string_view given) {
+  std::string found{given.substr(0, kXclbinFactLettersMax)};
+  std::ranges::transform(found, found.begin(), printed);
   return found;
 }
 
@@ -190,6 +200,25 @@ void read_tables(Bytes file, Xclbin& xclbin) {
            });
 }
 
+// {"build_metadata": {NAME: TEXT, ...}}; what else is there is for other tools.
+std::vector<XclbinFact> read_facts(Bytes file, const std::vector<XclbinSection>& sections) {
+  const auto section =
+      std::ranges::find(sections, layout::kBuildMetadataKind, &XclbinSection::kind);
+  if (section == sections.end()) return {};
+  const Bytes json = file.subspan(section->at, section->bytes);
+  const auto* const letters = reinterpret_cast<const char*>(json.data());
+  const auto parsed = nlohmann::ordered_json::parse(letters, letters + json.size(), nullptr, false);
+  const auto said = parsed.is_object() ? parsed.find("build_metadata") : parsed.end();
+  if (said == parsed.end() || !said->is_object()) return {};
+  std::vector<XclbinFact> facts;
+  for (const auto& [name, value] : said->items()) {
+    if (facts.size() == kXclbinFactsMax) break;
+    if (!value.is_string()) continue;
+    facts.push_back({text(name), text(value.get_ref<const std::string&>())});
+  }
+  return facts;
+}
+
 }  // namespace
 
 Xclbin read_xclbin(Bytes file) {
@@ -216,6 +245,7 @@ Xclbin read_xclbin(Bytes file) {
   xclbin.sections = read_sections(body, load<std::uint32_t>(header, layout::kSectionCountAt));
   refuse_overlaps(xclbin.sections);
   read_tables(body, xclbin);
+  xclbin.facts = read_facts(body, xclbin.sections);
   return xclbin;
 }
 

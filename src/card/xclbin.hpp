@@ -16,6 +16,9 @@ namespace ridley::card {
 inline constexpr std::size_t kXclbinSectionsMax = 256;
 // Rows of one table: kernels, memories, clocks. HBM cards have 32 memories and some groups of them.
 inline constexpr std::size_t kXclbinRowsMax = 1024;
+// scripts/xclbin.py writes seven facts; vendors' tools write what only they know.
+inline constexpr std::size_t kXclbinFactsMax = 64;
+inline constexpr std::size_t kXclbinFactLettersMax = 128;
 
 struct XclbinSection {
   std::uint32_t kind = 0;
@@ -43,6 +46,12 @@ struct XclbinClock {
   std::uint16_t megahertz = 0;
 };
 
+// What its maker wrote of the build: "map_hash" -> "0x57...".
+struct XclbinFact {
+  std::string name;
+  std::string value;
+};
+
 struct Xclbin {
   std::uint64_t bytes = 0;      // without the signature of other tools that may stand behind it
   std::uint64_t made_at_s = 0;  // since 1970
@@ -54,6 +63,7 @@ struct Xclbin {
   std::vector<XclbinUnit> units;
   std::vector<XclbinMemory> memories;
   std::vector<XclbinClock> clocks;
+  std::vector<XclbinFact> facts;  // texts of BUILD_METADATA; none where that is of another form
 };
 
 // Throws base::Error (EX_DATAERR) that says where the bytes are wrong: no xclbin, cut off, longer

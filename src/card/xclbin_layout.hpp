@@ -42,11 +42,12 @@ inline constexpr std::size_t kSectionNameBytes = 16;
 inline constexpr std::size_t kSectionOffsetAt = 24;
 inline constexpr std::size_t kSectionSizeAt = 32;
 
-// Sections that are looked into. But for the bitstream each is a count and then rows.
+// Sections that are looked into. But for the bitstream and the JSON each is a count and then rows.
 inline constexpr std::uint32_t kBitstreamKind = 0;
 inline constexpr std::uint32_t kMemoryKind = 6;
 inline constexpr std::uint32_t kUnitKind = 8;
 inline constexpr std::uint32_t kClockKind = 11;
+inline constexpr std::uint32_t kBuildMetadataKind = 14;  // JSON
 
 inline constexpr std::size_t kMemoryRowsAt = 8;
 inline constexpr std::size_t kMemoryBytes = 40;

@@ -68,11 +68,14 @@ Json json_of(const card::Xclbin& container) {
   for (const card::XclbinClock& one : container.clocks) {
     clocks.push_back({{"name", one.name}, {"megahertz", one.megahertz}});
   }
+  Json facts = Json::object();
+  for (const card::XclbinFact& one : container.facts) facts[one.name] = one.value;
   return {{"uuid", container.uuid},
           {"platform", container.platform},
           {"written_by", container.version},
           {"made", time_text(container.made_at_s)},
           {"mode", card::mode_name(container.mode)},
+          {"built_from", std::move(facts)},
           {"bytes", container.bytes},
           {"sections", std::move(sections)},
           {"units", std::move(units)},
@@ -97,6 +100,9 @@ void write_container(const card::Xclbin& container, std::ostream& out) {
   line(out, "made",
        fmt::format("{}, xclbin {}, {}", time_text(container.made_at_s), container.version,
                    card::mode_name(container.mode)));
+  for (const card::XclbinFact& one : container.facts) {
+    line(out, "built from", fmt::format("{} {}", one.name, one.value));
+  }
   for (const card::XclbinSection& one : container.sections) {
     line(out, "section",
          fmt::format("{} {} bytes{}{}", card::section_kind_name(one.kind), one.bytes,

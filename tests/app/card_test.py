@@ -123,6 +123,15 @@ class Manifest(Life):
         shown = self.card("info", "card.xclbin").stdout
         self.assertIn(f"rtl commit  {xclbin_sample.COMMIT}\n", shown)
         self.assertIn(f"catalogue   {manifest['catalogue_hash']}\n", shown)
+        self.assertIn(f"built from  rtl_commit {xclbin_sample.COMMIT}\n", shown)
+
+    def test_is_not_needed_to_see_what_an_xclbin_was_built_from(self):
+        xclbin_sample.write(self.folder)
+        self.assertIn(f"built from  rtl_commit {xclbin_sample.COMMIT}\n",
+                      self.card("info", "card.xclbin").stdout)
+        told = json.loads(self.card("info", "card.xclbin", "--json").stdout)
+        self.assertEqual({name: told["container"]["built_from"][name]
+                          for name in xclbin_sample.BUILT}, xclbin_sample.BUILT)
 
     def test_takes_the_facts_of_another_tools_xclbin_from_a_file(self):
         xclbin_sample.write(self.folder, facts={})

@@ -28,7 +28,7 @@ TEST_F(BitstreamTest, ThatIsWholeAndSignedIsTaken) {
   EXPECT_EQ(fault(1), "");
   const Bitstream bitstream = read_bitstream(files_);
   EXPECT_EQ(bitstream.digest, digest_of(std::string_view{bitstream.manifest_text}));
-  EXPECT_EQ(examine(bitstream, signer_.rules, 0).size(), 8u);
+  EXPECT_EQ(examine(bitstream, signer_.rules, 0).size(), 9u);
 }
 
 TEST_F(BitstreamTest, IsNamedByAnyOfItsFiles) {
@@ -82,6 +82,21 @@ TEST_F(BitstreamTest, MadeFromTablesThatTheHostDoesNotKnowIsRefused) {
   // A host that knows none takes none.
   signer_.rules.catalogue_hashes.clear();
   EXPECT_NE(fault(), "");
+}
+
+TEST_F(BitstreamTest, BuiltFromWhatTheManifestDoesNotSayIsRefused) {
+  const auto built_from = [&](const std::string& commit, const std::string& map) {
+    write({.metadata = fmt::format(
+               R"({{"build_metadata": {{"rtl_commit": "{}", "map_hash": "{}"}}}})", commit, map)});
+    return fault();
+  };
+  const std::string commit(40, 'a');
+  const std::string map = hash_text(registers::kMapHash);
+  EXPECT_EQ(built_from(commit, map), "");
+  EXPECT_EQ(built_from("b", map),
+            "build: the xclbin has the rtl_commit b, the manifest says " + commit);
+  EXPECT_EQ(built_from(commit, "0x1"),
+            "build: the xclbin has the map_hash 0x1, the manifest says " + map);
 }
 
 TEST_F(BitstreamTest, WhoseUuidIsNotTheManifestsIsRefused) {

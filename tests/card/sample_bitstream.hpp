@@ -89,11 +89,15 @@ inline std::string sample_xclbin(const std::vector<SampleSection>& sections) {
   return file;
 }
 
-inline std::string sample_xclbin(const std::string& bits = "bits of a card") {
-  return sample_xclbin({{0, bits},
-                        {xclbin_layout::kUnitKind, sample_units()},
-                        {xclbin_layout::kMemoryKind, sample_memories()},
-                        {xclbin_layout::kClockKind, sample_clocks()}});
+// metadata: JSON of the build, if there is any.
+inline std::string sample_xclbin(const std::string& bits = "bits of a card",
+                                 const std::string& metadata = {}) {
+  std::vector<SampleSection> sections{{xclbin_layout::kBitstreamKind, bits},
+                                      {xclbin_layout::kUnitKind, sample_units()},
+                                      {xclbin_layout::kMemoryKind, sample_memories()},
+                                      {xclbin_layout::kClockKind, sample_clocks()}};
+  if (!metadata.empty()) sections.push_back({xclbin_layout::kBuildMetadataKind, metadata});
+  return sample_xclbin(sections);
 }
 
 struct SampleFacts {
@@ -104,10 +108,11 @@ struct SampleFacts {
   std::string uuid = kSampleUuid;
   std::string bits = "bits of a card";
   std::string golden = "golden vectors";
+  std::string metadata = {};
 };
 
 inline std::string sample_manifest(const SampleFacts& facts) {
-  const std::string xclbin = sample_xclbin(facts.bits);
+  const std::string xclbin = sample_xclbin(facts.bits, facts.metadata);
   return fmt::format(
       R"({{"format": "ridley-bitstream-1", "name": "ridley-card", "version": {},
  "xclbin": {{"bytes": {}, "sha256": "{}"}}, "golden": {{"bytes": {}, "sha256": "{}"}},
@@ -149,7 +154,7 @@ inline BitstreamFiles write_sample(const std::filesystem::path& name, const Samp
                                    const SampleFacts& facts = {}) {
   const BitstreamFiles files = files_beside(name);
   const std::string manifest = sample_manifest(facts);
-  write_file(files.xclbin, sample_xclbin(facts.bits));
+  write_file(files.xclbin, sample_xclbin(facts.bits, facts.metadata));
   write_file(files.golden, facts.golden);
   write_file(files.manifest, manifest);
   write_file(files.signature, signer.sign(manifest));

@@ -53,6 +53,7 @@ static_assert(layout::kSectionSizeAt == offsetof(axlf_section_header, m_sectionS
 static_assert(layout::kBitstreamKind == BITSTREAM);
 static_assert(layout::kMemoryKind == MEM_TOPOLOGY && layout::kUnitKind == IP_LAYOUT);
 static_assert(layout::kClockKind == CLOCK_FREQ_TOPOLOGY);
+static_assert(layout::kBuildMetadataKind == BUILD_METADATA);
 static_assert(layout::kMemoryRowsAt == offsetof(mem_topology, m_mem_data));
 static_assert(layout::kMemoryBytes == sizeof(mem_data));
 static_assert(layout::kMemoryUsedAt == offsetof(mem_data, m_used));
@@ -155,6 +156,31 @@ TEST(Xclbin, TooManySectionsOrRowsAreRefused) {
   }
   EXPECT_NE(fault(sample_xclbin({{layout::kClockKind, "x"}})).find("cut off"), std::string::npos);
   EXPECT_EQ(fault(sample_xclbin(std::vector<SampleSection>{})), "");
+}
+
+TEST(Xclbin, SaysWhatItWasBuiltFrom) {
+  const auto facts_of = [](const std::string& json) {
+    std::string found;
+    for (const XclbinFact& one : read(sample_xclbin({{layout::kBuildMetadataKind, json}})).facts) {
+      found += one.name + "=" + one.value + ";";
+    }
+    return found;
+  };
+  EXPECT_EQ(facts_of(R"({"build_metadata": {"map_hash": "0x12", "commit": "ab"}, "more": 1})"),
+            "map_hash=0x12;commit=ab;");
+  // Vendors' tools write numbers and tables as well, and anybody anything.
+  EXPECT_EQ(facts_of(R"({"build_metadata": {"dsa": {"a": "b"}, "n": 1, "e": "\u001b[2J"}})"),
+            "e=?[2J;");
+  for (const char* none : {"", "x", "[]", "{}", R"({"build_metadata": 1})",
+                           R"({"build_metadata": "a"})", R"({"build_metadata": {)"}) {
+    EXPECT_EQ(facts_of(none), "") << none;
+  }
+  EXPECT_EQ(facts_of(R"({"build_metadata": {"a": ")" + std::string(1000, 'b') + R"("}})"),
+            "a=" + std::string(kXclbinFactLettersMax, 'b') + ";");
+  std::string many = R"({"build_metadata": {"a0": "")";
+  for (std::size_t i = 1; i <= kXclbinFactsMax; ++i)
+    many += ",\"a" + std::to_string(i) + "\": \"\"";
+  EXPECT_EQ(std::ranges::count(facts_of(many + "}}"), ';'), kXclbinFactsMax);
 }
 
 TEST(Xclbin, TextThatDoesNotPrintIsReplaced) {
