@@ -8,7 +8,8 @@ from pathlib import Path
 from testing import builds
 from testing.totals import Totals
 
-MESSAGES = 100_000_000
+# Of a generated day; one or two in a hundred are lost on both lines, and 100 million are compared.
+MESSAGES = 102_000_000
 WIDTHS = (64, 32)
 
 
