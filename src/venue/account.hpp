@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "venue/instruments.hpp"
-#include "venue/matching_engine.hpp"
 #include "venue/message_buffer.hpp"
+#include "venue/order_terms.hpp"
 
 namespace ridley::venue {
 

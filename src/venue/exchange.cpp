@@ -15,7 +15,7 @@ constexpr std::uint64_t kDeclineLevelThree_e8 = 4'000'00000000ULL;
 Exchange::Exchange(const ExchangeSettings& settings)
     : mpids_{settings.mpids},
       instruments_{settings.instrument_count},
-      engine_{settings.instrument_count},
+      engine_{limits_for(settings.instrument_count)},
       feed_{instruments_},
       states_(std::size_t{settings.instrument_count} + 1, TradingState::Halted) {
   for (const AccountSettings& account : settings.accounts) {
@@ -80,15 +80,12 @@ std::uint64_t Exchange::replace(std::uint64_t original_reference, const NewOrder
 }
 
 void Exchange::reduce(std::uint64_t reference, std::uint32_t quantity) {
-  const RestingOrder* found = engine_.find(reference);
-  if (found == nullptr) return;
-  const RestingOrder order = *found;
-  const std::uint32_t taken = engine_.reduce(reference, quantity);
-  if (!order.displayed()) return;
-  if (taken == order.quantity) {
-    feed_.deleted(reference, order.locate);
+  const Reduction taken = engine_.reduce(reference, quantity);
+  if (taken.quantity == 0 || !taken.displayed) return;
+  if (taken.open_quantity == 0) {
+    feed_.deleted(reference, taken.locate);
   } else {
-    feed_.canceled(reference, order.locate, taken);
+    feed_.canceled(reference, taken.locate, taken.quantity);
   }
 }
 

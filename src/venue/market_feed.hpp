@@ -9,8 +9,8 @@
 
 #include "event/records.hpp"
 #include "venue/instruments.hpp"
-#include "venue/matching_engine.hpp"
 #include "venue/message_buffer.hpp"
+#include "venue/order_terms.hpp"
 
 namespace ridley::venue {
 

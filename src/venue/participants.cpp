@@ -132,7 +132,7 @@ bool Participants::requote_side(std::uint16_t locate, std::uint32_t maker, Side 
   order.post_only = true;
   order.quantity = 100 * (1 + random_.below(5));
   order.owner.number = maker;
-  const bool live = quote.reference != 0 && exchange_.engine().find(quote.reference) != nullptr;
+  const bool live = quote.reference != 0 && exchange_.engine().is_live(quote.reference);
   if (live && quote.price_e4 == price) return false;
   quote.reference = live ? exchange_.replace(quote.reference, order) : exchange_.enter(order);
   quote.price_e4 = price;
@@ -162,8 +162,8 @@ void Participants::add(std::uint16_t locate) {
 void Participants::cancel(std::uint16_t locate) {
   Instrument& instrument = instruments_[locate];
   std::size_t place = 0;
-  const RestingOrder* order = choose_order(instrument, place);
-  if (order == nullptr) return;
+  const std::optional<RestingOrder> order = choose_order(instrument, place);
+  if (!order) return;
   const std::uint64_t reference = order->reference;
   if (order->quantity > 1 && random_.chance(kPartialShare)) {
     exchange_.reduce(reference, 1 + random_.below(order->quantity - 1));
@@ -177,8 +177,8 @@ void Participants::cancel(std::uint16_t locate) {
 void Participants::move(std::uint16_t locate) {
   Instrument& instrument = instruments_[locate];
   std::size_t place = 0;
-  const RestingOrder* resting = choose_order(instrument, place);
-  if (resting == nullptr) return;
+  const std::optional<RestingOrder> resting = choose_order(instrument, place);
+  if (!resting) return;
   const std::uint64_t reference = resting->reference;
   NewOrder order = order_of_crowd(locate, resting->side, choose_price(locate, resting->side));
   order.display = resting->display;
@@ -211,10 +211,7 @@ void Participants::sweep(std::uint16_t locate) {
 // Mostly small; one in eight takes all that is displayed at the touch, which moves the price.
 std::uint32_t Participants::sweep_quantity(std::uint16_t locate, Side contra) {
   if (random_.below(8) > 0) return 100 * (1 + random_.below(20));
-  std::uint64_t displayed = 0;
-  for (const PriceLevel& level : exchange_.engine().ladder(locate, contra).levels()) {
-    if (level.displayed_orders > 0) displayed = level.displayed_quantity;
-  }
+  const std::uint64_t displayed = exchange_.engine().displayed_best(locate, contra).quantity;
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(displayed, kSweepQuantityMax)) + 100;
 }
 
@@ -226,18 +223,18 @@ std::uint16_t Participants::choose_instrument() noexcept {
 }
 
 // Half of the time a young order, else any: lifetimes get a heavy tail.
-const RestingOrder* Participants::choose_order(Instrument& instrument, std::size_t& place) {
+std::optional<RestingOrder> Participants::choose_order(Instrument& instrument, std::size_t& place) {
   std::vector<std::uint64_t>& crowd = instrument.crowd;
   for (int tries = 0; tries < kTriesMax && !crowd.empty(); ++tries) {
     const double unit = random_.unit();
     const double age = random_.chance(0.5) ? unit * unit * unit : unit;
     const auto back = static_cast<std::size_t>(age * static_cast<double>(crowd.size()));
     place = crowd.size() - 1 - std::min(back, crowd.size() - 1);
-    if (const RestingOrder* order = exchange_.engine().find(crowd[place])) return order;
+    if (const auto order = exchange_.engine().find(crowd[place])) return order;
     crowd[place] = crowd.back();
     crowd.pop_back();
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 Side Participants::choose_side() noexcept { return random_.below(2) == 0 ? Side::Buy : Side::Sell; }

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,8 +65,8 @@ class Participants {
   void sweep(std::uint16_t locate);
 
   std::uint16_t choose_instrument() noexcept;
-  // A live order of the crowd and its place in the list; nullptr if none was found soon.
-  const RestingOrder* choose_order(Instrument& instrument, std::size_t& place);
+  // A live order of the crowd and its place in the list; nothing if none was found soon.
+  std::optional<RestingOrder> choose_order(Instrument& instrument, std::size_t& place);
   event::Side choose_side() noexcept;
   std::uint32_t choose_quantity() noexcept;
   std::uint32_t sweep_quantity(std::uint16_t locate, event::Side contra);

@@ -54,8 +54,8 @@ void check_agreement(Exchange& exchange, const ridley::book::Books& books) {
   std::int64_t cash_e4 = 0;
   for (const Account& account : exchange.accounts()) {
     for (const auto& [number, order] : account.orders()) {
-      const RestingOrder* found = exchange.engine().find(order.reference);
-      RIDLEY_ASSERT(found != nullptr);
+      const auto found = exchange.engine().find(order.reference);
+      RIDLEY_ASSERT(found.has_value());
       RIDLEY_ASSERT(found->quantity == order.open_quantity);
       ++resting;
       if (found->displayed()) ++displayed;

@@ -21,7 +21,7 @@ AccountOrder order(std::uint32_t number, char side, std::uint32_t quantity) {
 }
 
 Fill fill(std::uint32_t quantity, std::uint32_t price_e4) {
-  Fill result;
+  Fill result{};
   result.quantity = quantity;
   result.price_e4 = price_e4;
   return result;

@@ -45,7 +45,7 @@ TEST_F(MarketFeedTest, NeverGoesBackInTime) {
 }
 
 TEST_F(MarketFeedTest, TellsAnExecutionAtAnotherPriceApart) {
-  Fill fill;
+  Fill fill{};
   fill.reference = 5;
   fill.quantity = 10;
   fill.price_e4 = 100'000;

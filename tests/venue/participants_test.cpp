@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 #include "venue/trading_day.hpp"
 
@@ -46,7 +47,12 @@ Market run(std::uint64_t seed, std::uint64_t seconds) {
         continue;
       }
       market.spread_ticks += (ask - bid) / 100.0;
-      market.levels += static_cast<double>(engine.ladder(locate, Side::Buy).levels().size());
+      std::set<std::uint32_t> prices;
+      engine.for_each_order(locate, Side::Buy, [&](const RestingOrder& order) {
+        prices.insert(order.price_e4);
+        return true;
+      });
+      market.levels += static_cast<double>(prices.size());
       ++looks;
     }
   }

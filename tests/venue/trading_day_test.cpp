@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
+#include <tuple>
 #include <vector>
 
 #include "base/error.hpp"
@@ -69,31 +69,24 @@ class Reader {
   std::uint64_t last_ns_ = 0;
 };
 
-// Every displayed level and order of the engine is in the book and no other.
+// Every displayed order of the engine is in the book at its place, and no other.
 void expect_same(const Exchange& exchange, const MatchingEngine& engine, const book::Books& books) {
+  using Seen = std::tuple<std::uint32_t, std::uint64_t, std::uint32_t>;  // price, id, quantity
   for (std::uint16_t locate = 1; locate <= exchange.instruments().count(); ++locate) {
     for (const Side side : {Side::Buy, Side::Sell}) {
-      const std::vector<PriceLevel>& levels = engine.ladder(locate, side).levels();
-      auto level = levels.rbegin();
+      std::vector<Seen> want;
+      engine.for_each_order(locate, side, [&](const RestingOrder& order) {
+        if (order.displayed()) want.emplace_back(order.price_e4, order.reference, order.quantity);
+        return true;
+      });
+      std::vector<Seen> have;
       books.for_each_level(locate, side, [&](const book::LevelView& view) {
-        while (level != levels.rend() && level->displayed_orders == 0) ++level;
-        ASSERT_NE(level, levels.rend());
-        ASSERT_EQ(view.price_e4, level->price_e4);
-        ASSERT_EQ(view.quantity, level->displayed_quantity);
-        ASSERT_EQ(view.orders, level->displayed_orders);
-        std::uint32_t slot = level->displayed.first;
         books.for_each_order(locate, side, view.price_e4,
                              [&](std::uint64_t id, std::uint32_t quantity) {
-                               ASSERT_NE(slot, kNoSlot);
-                               ASSERT_EQ(id, engine.at(slot).reference);
-                               ASSERT_EQ(quantity, engine.at(slot).quantity);
-                               slot = engine.at(slot).next;
+                               have.emplace_back(view.price_e4, id, quantity);
                              });
-        ASSERT_EQ(slot, kNoSlot);
-        ++level;
       });
-      while (level != levels.rend() && level->displayed_orders == 0) ++level;
-      ASSERT_EQ(level, levels.rend());
+      ASSERT_EQ(have, want) << "instrument " << locate;
     }
   }
 }
