@@ -38,7 +38,10 @@ std::vector<Option> order_options(venue::Options& options) {
   return {
       {"--order-port", &options.order_port, "TCP port for OUCH over SoupBinTCP; 0: any"},
       {"--order-address", &options.order_address, "Address to listen on"},
-      {"--account", &options.accounts, "user:password:firm; may be repeated"},
+      {"--account", &options.accounts,
+       "user:password:firm[,cancel][,port=N][,shares=N][,dollars=N][,away=BPS][,rate=N][,orders=N];"
+       " "
+       "may be repeated"},
       {"--cancel-on-disconnect", &options.cancel_on_disconnect,
        "Cancel an account's orders when its connection is lost"},
       {"--run-folder", &options.run_folder,

@@ -111,11 +111,30 @@ void Account::canceled(std::uint32_t number, std::uint32_t quantity, CancelReaso
       .user_ref_num(number)
       .quantity(quantity)
       .cancel_order_reason(static_cast<char>(reason));
+  shrink(*order, quantity);
+}
+
+void Account::prevented(std::uint32_t number, const Prevented& prevented) {
+  AccountOrder* order = find(number);
+  if (order == nullptr) return;
+  ouch::AiqCanceledWriter{replies.append(ouch::AiqCanceled::kSize + 1)}
+      .timestamp(ns_)
+      .user_ref_num(number)
+      .decrement_shares(prevented.decrement)
+      .order_cancel_reason(static_cast<char>(CancelReason::SelfMatch))
+      .quantity_prevented_from_trading(prevented.quantity)
+      .execution_price(prevented.price_e4)
+      .liquidity_flag(static_cast<char>(prevented.liquidity))
+      .aiq_strategy(order->self_match);
+  shrink(*order, prevented.decrement);
+}
+
+void Account::shrink(AccountOrder& order, std::uint32_t quantity) {
   ++counts.canceled;
-  order->open_quantity -= quantity;
-  if (order->open_quantity > 0) return;
+  order.open_quantity -= quantity;
+  if (order.open_quantity > 0) return;
   ++counts.orders_canceled;
-  erase(number);
+  erase(order.number);
 }
 
 void Account::modified(const AccountOrder& order) {

@@ -15,6 +15,7 @@
 #include "venue/instruments.hpp"
 #include "venue/message_buffer.hpp"
 #include "venue/order_terms.hpp"
+#include "venue/port_limits.hpp"
 
 namespace ridley::venue {
 
@@ -22,6 +23,9 @@ struct AccountSettings {
   std::string username;
   std::string password;
   std::string firm;  // MPID, up to four letters
+  bool cancel_on_disconnect = false;
+  std::uint32_t port = 0;  // of the order ports, counted from 0
+  PortLimits limits = {};
 };
 
 enum class RejectReason : std::uint16_t {
@@ -29,6 +33,7 @@ enum class RejectReason : std::uint16_t {
   InvalidDisplay = 0x0003,
   InvalidMaxFloor = 0x0004,
   InvalidPegType = 0x0005,
+  FatFinger = 0x0006,
   Halted = 0x0007,
   InvalidSide = 0x0009,
   FirmNotAuthorized = 0x000C,
@@ -37,8 +42,11 @@ enum class RejectReason : std::uint16_t {
   PeggingNotAllowed = 0x0011,
   InvalidQuantity = 0x0013,
   InvalidCrossOrder = 0x0014,
+  ReplaceNotAllowed = 0x0015,
   InvalidSymbol = 0x0017,
   InvalidPrice = 0x001D,
+  SharesExceedThreshold = 0x001E,
+  ExceedsNotional = 0x001F,
 };
 
 enum class CancelReason : char {
@@ -46,6 +54,7 @@ enum class CancelReason : char {
   Immediate = 'I',
   Timeout = 'T',
   Supervisory = 'S',
+  SelfMatch = 'Q',
   System = 'Z',
   Closed = 'E',
   PostOnly = 'F',
@@ -66,6 +75,9 @@ struct AccountOrder {
   char sweep = 'N';
   char cross_type = 'N';
   bool post_only = false;
+  char self_match = ' ';  // strategy of self-match prevention, a space: none
+  std::uint16_t self_match_group = 0;
+  std::uint32_t minimum_quantity = 0;
   std::uint32_t expire_s = 0;  // seconds since midnight, 0 = never
   std::uint32_t price_e4 = 0;
   std::uint32_t open_quantity = 0;
@@ -96,7 +108,7 @@ struct AccountCounts {
 class Account {
  public:
   Account(AccountSettings settings, const Instruments& instruments)
-      : settings_{std::move(settings)}, instruments_{&instruments} {}
+      : port{settings.limits}, settings_{std::move(settings)}, instruments_{&instruments} {}
 
   // The time of every reply from here on.
   void at(std::uint64_t ns) noexcept { ns_ = ns; }
@@ -109,6 +121,15 @@ class Account {
   // The order shrinks; it is gone when nothing is left.
   void executed(std::uint32_t number, const Fill& fill, Liquidity liquidity);
   void canceled(std::uint32_t number, std::uint32_t quantity, CancelReason reason);
+  // Quantity that self-match prevention took away: what would have traded, at which price and in
+  // which role, and what the order lost. It is gone when nothing is left.
+  struct Prevented {
+    std::uint32_t decrement;
+    std::uint32_t quantity;
+    std::uint32_t price_e4;
+    Liquidity liquidity;
+  };
+  void prevented(std::uint32_t number, const Prevented& prevented);
   void modified(const AccountOrder& order);
   void mass_cancel_response(std::uint32_t number, std::string_view firm, std::string_view symbol);
   void entry_response(bool enabled, std::uint32_t number, std::string_view firm);
@@ -133,12 +154,16 @@ class Account {
   [[nodiscard]] const AccountSettings& settings() const noexcept { return settings_; }
 
   AccountCounts counts;
+  PortGate port;
   bool entry_enabled = true;
   MessageBuffer replies;
 
  private:
   AccountSettings settings_;
   const Instruments* instruments_;
+  // Takes from an order and counts a cancel.
+  void shrink(AccountOrder& order, std::uint32_t quantity);
+
   std::uint64_t ns_ = 0;
   std::uint32_t last_number_ = 0;
   std::map<std::uint32_t, AccountOrder> orders_;

@@ -81,7 +81,10 @@ std::uint64_t Exchange::replace(std::uint64_t original_reference, const NewOrder
 
 void Exchange::reduce(std::uint64_t reference, std::uint32_t quantity) {
   const Reduction taken = engine_.reduce(reference, quantity);
-  if (taken.quantity == 0 || !taken.displayed) return;
+  if (taken.quantity > 0 && taken.displayed) show_reduction(reference, taken);
+}
+
+void Exchange::show_reduction(std::uint64_t reference, const Reduction& taken) {
   if (taken.open_quantity == 0) {
     feed_.deleted(reference, taken.locate);
   } else {
@@ -91,6 +94,7 @@ void Exchange::reduce(std::uint64_t reference, std::uint32_t quantity) {
 
 void Exchange::publish(const NewOrder& order, const Submission& submission) {
   publish_fills(order, submission);
+  publish_preventions(order, submission);
   publish_rest(order, submission);
 }
 
@@ -121,6 +125,34 @@ void Exchange::publish_fills(const NewOrder& order, const Submission& submission
     }
     if (order.owner.account != kParticipants) {
       accounts_[order.owner.account].executed(order.owner.number, fill, Liquidity::Removed);
+    }
+  }
+}
+
+// The feed sees a resting order shrink or go, and does not learn why.
+void Exchange::publish_preventions(const NewOrder& order, const Submission& submission) {
+  for (const Prevention& prevention : submission.preventions) {
+    if (prevention.displayed) {
+      show_reduction(prevention.reference, {.quantity = prevention.decrement,
+                                            .open_quantity = prevention.open_quantity,
+                                            .locate = order.locate,
+                                            .displayed = true});
+    }
+    if (prevention.owner.account != kParticipants) {
+      accounts_[prevention.owner.account].prevented(
+          prevention.owner.number,
+          {.decrement = prevention.decrement,
+           .quantity = prevention.quantity,
+           .price_e4 = prevention.price_e4,
+           .liquidity = prevention.displayed ? Liquidity::Added : Liquidity::AddedHidden});
+    }
+    const bool both = submission.prevented_quantity > 0;
+    if (both && order.owner.account != kParticipants) {
+      accounts_[order.owner.account].prevented(order.owner.number,
+                                               {.decrement = prevention.quantity,
+                                                .quantity = prevention.quantity,
+                                                .price_e4 = prevention.price_e4,
+                                                .liquidity = Liquidity::Removed});
     }
   }
 }

@@ -15,6 +15,7 @@
 #include "venue/instruments.hpp"
 #include "venue/market_feed.hpp"
 #include "venue/matching_engine.hpp"
+#include "venue/self_match.hpp"
 
 namespace ridley::venue {
 
@@ -57,6 +58,9 @@ class Exchange {
   std::uint64_t enter(const NewOrder& order);  // 0: nothing rests
   std::uint64_t replace(std::uint64_t original_reference, const NewOrder& order);
   void reduce(std::uint64_t reference, std::uint32_t quantity);
+  [[nodiscard]] std::uint16_t self_match_group(std::string_view firm, std::uint16_t group) {
+    return groups_.number(firm, group);
+  }
 
   // The parts of the above, for the order desk, which answers between them.
   [[nodiscard]] MatchingEngine& engine() noexcept { return engine_; }
@@ -72,6 +76,8 @@ class Exchange {
 
  private:
   void publish_fills(const NewOrder& order, const Submission& submission);
+  void publish_preventions(const NewOrder& order, const Submission& submission);
+  void show_reduction(std::uint64_t reference, const Reduction& taken);
   void publish_rest(const NewOrder& order, const Submission& submission);
   [[nodiscard]] DisplayedOrder displayed(const NewOrder& order, const Submission& submission) const;
   [[nodiscard]] std::string_view attribution(const NewOrder& order) const noexcept;
@@ -80,6 +86,7 @@ class Exchange {
   Instruments instruments_;
   MatchingEngine engine_;
   MarketFeed feed_;
+  SelfMatchGroups groups_;
   std::vector<Account> accounts_;
   std::vector<TradingState> states_;
   Session session_ = Session::Closed;

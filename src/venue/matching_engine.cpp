@@ -95,6 +95,10 @@ Reduction MatchingEngine::reduce(std::uint64_t reference, std::uint32_t quantity
   return result;
 }
 
+void MatchingEngine::rename(std::uint64_t reference, std::uint32_t number) noexcept {
+  terms(orders_.find(nodes_, reference)).owner.number = number;
+}
+
 std::optional<RestingOrder> MatchingEngine::find(std::uint64_t reference) const noexcept {
   const NodeIndex index = orders_.find(nodes_, reference);
   if (index == kNoNode) return std::nullopt;

@@ -54,6 +54,9 @@ class MatchingEngine {
   // Takes quantity away and keeps priority; all of it or more removes the order.
   Reduction reduce(std::uint64_t reference, std::uint32_t quantity) noexcept;
 
+  // The order keeps its place under another number. It must be live.
+  void rename(std::uint64_t reference, std::uint32_t number) noexcept;
+
   [[nodiscard]] std::optional<RestingOrder> find(std::uint64_t reference) const noexcept;
   [[nodiscard]] bool is_live(std::uint64_t reference) const noexcept {
     return orders_.find(nodes_, reference) != book::kNoNode;

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "venue/options.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cstdio>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "nic/address.hpp"
 #include "order/soup_packet.hpp"
 #include "venue/instruments.hpp"
+#include "venue/order_rules.hpp"
 
 namespace ridley::venue {
 
@@ -14,6 +18,8 @@ namespace {
 
 constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
 constexpr std::size_t kFirmLetters = 4;
+// Of an account's numbers: 32 bits.
+constexpr std::uint64_t kAttributeMax = 0xFFFF'FFFF;
 
 template <typename... Parts>
 [[noreturn]] void refuse(const Parts&... parts) {
@@ -22,6 +28,47 @@ template <typename... Parts>
 
 bool ends_with_known_kind(const std::string& path) {
   return path.ends_with(".pcap") || path.ends_with(".itch");
+}
+
+// One of ",shares=1000,cancel": the name, and its number if it has one.
+void read_attribute(std::string_view attribute, AccountSettings& account) {
+  const std::size_t equals = std::min(attribute.find('='), attribute.size());
+  const std::string_view name = attribute.substr(0, equals);
+  std::uint64_t value = 0;
+  const char* const end = attribute.data() + attribute.size();
+  const char* const digits = std::min(attribute.data() + equals + 1, end);
+  const bool whole = digits != end && std::from_chars(digits, end, value).ptr == end;
+  PortLimits& limits = account.limits;
+  const auto small = static_cast<std::uint32_t>(value);
+  if (name == "cancel" && equals == attribute.size()) {
+    account.cancel_on_disconnect = true;
+  } else if (!whole || value > kAttributeMax) {
+    refuse("account ", account.username, ": ", attribute,
+           ": want cancel, port=, shares=, dollars=, away=, rate= or orders= with a number");
+  } else if (name == "port") {
+    account.port = small;
+  } else if (name == "shares") {
+    limits.quantity_max = small;
+  } else if (name == "dollars") {
+    limits.notional_max_e4 = value * kDollar_e4;
+  } else if (name == "away") {
+    limits.away_bps_max = small;
+  } else if (name == "rate") {
+    limits.orders_a_second = small;
+  } else if (name == "orders") {
+    limits.open_orders_max = small;
+  } else {
+    refuse("account ", account.username, ": ", name, " is none of its settings");
+  }
+}
+
+void read_attributes(std::string_view text, AccountSettings& account) {
+  while (!text.empty()) {
+    text.remove_prefix(1);  // the comma
+    const std::size_t end = std::min(text.find(','), text.size());
+    read_attribute(text.substr(0, end), account);
+    text.remove_prefix(end);
+  }
 }
 
 }  // namespace
@@ -33,7 +80,8 @@ AccountSettings parse_account(const std::string& text) {
   AccountSettings account;
   account.username = text.substr(0, first);
   account.password = text.substr(first + 1, second - first - 1);
-  account.firm = text.substr(second + 1);
+  const std::size_t comma = std::min(text.find(',', second), text.size());
+  account.firm = text.substr(second + 1, comma - second - 1);
   if (account.username.empty() || account.username.size() > order::kUsernameBytes) {
     refuse("account ", text, ": the user name has 1 to ", order::kUsernameBytes, " characters");
   }
@@ -44,6 +92,7 @@ AccountSettings parse_account(const std::string& text) {
   if (account.firm.size() > kFirmLetters) {
     refuse("account ", account.username, ": the firm has up to ", kFirmLetters, " letters");
   }
+  read_attributes(std::string_view{text}.substr(comma), account);
   return account;
 }
 

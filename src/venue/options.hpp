@@ -34,7 +34,7 @@ struct Options {
   // Orders.
   std::optional<std::uint16_t> order_port;  // 0 = any free one; without it no orders are taken
   std::string order_address = "127.0.0.1";
-  std::vector<std::string> accounts;  // user:password:firm
+  std::vector<std::string> accounts;  // user:password:firm, then ",cancel", ",shares=100" and more
   bool cancel_on_disconnect = false;
 
   // Results.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "venue/self_match.hpp"
 #include "wire/ouch.hpp"
 
 namespace ridley::venue {
@@ -14,22 +15,49 @@ namespace {
 
 constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
 
-NewOrder engine_order(std::uint32_t account, const AccountOrder& terms) noexcept {
+NewOrder engine_order(std::uint32_t account, const AccountOrder& terms, Exchange& exchange) {
   NewOrder order;
   order.locate = terms.locate;
   order.side = terms.side == 'B' ? event::Side::Buy : event::Side::Sell;
   order.display = static_cast<Display>(terms.display);
   order.immediate = terms.time_in_force == '3';
   order.post_only = terms.post_only;
+  order.self_match = self_match_of(terms.self_match).value_or(SelfMatch::CancelOldest);
+  order.minimum_quantity = terms.minimum_quantity;
   order.quantity = terms.open_quantity;
   order.price_e4 = terms.price_e4;
   order.owner = {account, terms.number};
+  if (terms.self_match != ' ') {
+    order.group = exchange.self_match_group(exchange.accounts()[account].settings().firm,
+                                            terms.self_match_group);
+  }
   return order;
 }
 
 // Dead on arrival: no further message follows.
 bool stillborn(const Submission& submission) noexcept {
-  return submission.ending == Ending::Expired && submission.executed_quantity == 0;
+  return submission.ending == Ending::Expired && submission.executed_quantity == 0 &&
+         submission.prevented_quantity == 0;
+}
+
+RejectReason reason_of(PortBreach breach) noexcept {
+  switch (breach) {
+    case PortBreach::Quantity: return RejectReason::SharesExceedThreshold;
+    case PortBreach::Notional: return RejectReason::ExceedsNotional;
+    case PortBreach::Away: return RejectReason::FatFinger;
+    case PortBreach::Rate:
+    case PortBreach::OpenOrders: return RejectReason::Other;
+  }
+  return RejectReason::Other;
+}
+
+// A replacement that only takes quantity away stays where it is in its queue.
+bool keeps_priority(const AccountOrder& original, const AccountOrder& terms) noexcept {
+  return terms.price_e4 == original.price_e4 && terms.open_quantity <= original.open_quantity &&
+         terms.display == original.display && terms.time_in_force != '3' && !terms.post_only &&
+         terms.minimum_quantity == original.minimum_quantity &&
+         terms.self_match == original.self_match &&
+         terms.self_match_group == original.self_match_group;
 }
 
 bool is_firm(std::string_view asked, const Account& account) {
@@ -124,6 +152,7 @@ void OrderDesk::enter(std::uint32_t index, Request& request, std::string_view sy
   if (terms.locate == 0) reason = RejectReason::InvalidSymbol;
   if (!reason) reason = check_entry(request);
   if (!reason) reason = check_market(owner, terms.locate);
+  if (!reason) reason = check_port(owner, request, owner.orders().size());
   if (reason) {
     owner.rejected(terms.number, *reason, terms.client_order_id);
     return;
@@ -131,7 +160,7 @@ void OrderDesk::enter(std::uint32_t index, Request& request, std::string_view sy
 
   terms.price_e4 = static_cast<std::uint32_t>(request.price_e4);
   terms.open_quantity = request.quantity;
-  const NewOrder order = engine_order(index, terms);
+  const NewOrder order = engine_order(index, terms, exchange_);
   const Submission submission = exchange_.engine().submit(order);
   terms.reference = submission.reference;
   owner.accepted(terms, stillborn(submission) ? 'D' : 'L');
@@ -155,6 +184,8 @@ void OrderDesk::replace(std::uint32_t index, std::uint32_t original_number, Requ
   terms.locate = original.locate;
   if (!reason) reason = check_terms(request);
   if (!reason) reason = check_market(owner, terms.locate);
+  terms.side = original.side;
+  if (!reason) reason = check_port(owner, request, owner.orders().size() - 1);
   if (!valid_quantity(request.quantity)) reason = RejectReason::InvalidQuantity;
   if (reason) {
     owner.rejected(terms.number, *reason, terms.client_order_id);
@@ -166,14 +197,14 @@ void OrderDesk::replace(std::uint32_t index, std::uint32_t original_number, Requ
     return;
   }
 
-  terms.side = original.side;
   terms.capacity = original.capacity;
   terms.cross_type = original.cross_type;
   terms.executed_quantity = original.executed_quantity;
   terms.price_e4 = static_cast<std::uint32_t>(request.price_e4);
   terms.open_quantity = request.quantity - original.executed_quantity;
+  if (keeps_priority(original, terms)) return shrink_in_place(index, original, terms);
   const RestingOrder resting = *exchange_.engine().find(original.reference);
-  const NewOrder order = engine_order(index, terms);
+  const NewOrder order = engine_order(index, terms, exchange_);
   const Submission submission = exchange_.engine().replace(original.reference, order);
   terms.reference = submission.reference;
   owner.erase(original_number);
@@ -181,6 +212,18 @@ void OrderDesk::replace(std::uint32_t index, std::uint32_t original_number, Requ
   if (!stillborn(submission)) owner.insert(terms);
   exchange_.publish_replace(resting, order, submission);
   finish(index, terms, submission);
+}
+
+void OrderDesk::shrink_in_place(std::uint32_t index, const AccountOrder& original,
+                                AccountOrder& terms) {
+  Account& owner = account(index);
+  terms.reference = original.reference;
+  exchange_.reduce(original.reference, original.open_quantity - terms.open_quantity);
+  exchange_.engine().rename(original.reference, terms.number);
+  owner.erase(original.number);
+  owner.replaced(original.number, terms, 'L');
+  owner.insert(terms);
+  expire_later(index, terms);
 }
 
 void OrderDesk::cancel(std::uint32_t index, std::uint32_t number, std::uint32_t quantity) {
@@ -260,6 +303,21 @@ std::optional<RejectReason> OrderDesk::check_market(const Account& owner,
   return std::nullopt;
 }
 
+std::optional<RejectReason> OrderDesk::check_port(Account& owner, const Request& request,
+                                                  std::size_t open_orders) {
+  const bool buys = request.terms.side == 'B';
+  const event::Side contra = buys ? event::Side::Sell : event::Side::Buy;
+  const auto breach = owner.port.check(
+      {.quantity = request.quantity,
+       .price_e4 = request.price_e4,
+       .contra_e4 = exchange_.engine().displayed_best_e4(request.terms.locate, contra),
+       .buys = buys,
+       .open_orders = open_orders},
+      exchange_.now_ns());
+  if (!breach) return std::nullopt;
+  return reason_of(*breach);
+}
+
 // What is left of an order that may not rest.
 void OrderDesk::finish(std::uint32_t index, const AccountOrder& order,
                        const Submission& submission) {
@@ -272,9 +330,20 @@ void OrderDesk::finish(std::uint32_t index, const AccountOrder& order,
   if (submission.ending == Ending::Expired) {
     owner.canceled(order.number, submission.open_quantity, CancelReason::Immediate);
   }
-  if (submission.ending == Ending::Rests && order.time_in_force == '6') {
-    expiries_.emplace(order.expire_s, Target{index, order.number});
+  if (submission.ending == Ending::Full) {
+    owner.canceled(order.number, submission.open_quantity, CancelReason::System);
   }
+  if (submission.ending == Ending::SelfMatch) {
+    owner.prevented(order.number, {.decrement = submission.open_quantity,
+                                   .quantity = submission.open_quantity,
+                                   .price_e4 = order.price_e4,
+                                   .liquidity = Liquidity::Removed});
+  }
+  if (submission.ending == Ending::Rests) expire_later(index, order);
+}
+
+void OrderDesk::expire_later(std::uint32_t index, const AccountOrder& order) {
+  if (order.time_in_force == '6') expiries_.emplace(order.expire_s, Target{index, order.number});
 }
 
 void OrderDesk::take_away(std::uint32_t index, std::uint32_t number, std::uint32_t quantity,

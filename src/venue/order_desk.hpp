@@ -5,7 +5,8 @@
 //
 // Rules where the protocol leaves room: the quantity of a cancel or modify is the open quantity
 // wanted afterwards; a reject uses up the number, an ignored message does not; mass cancel, disable
-// and enable are answered whatever their number, because doing them twice does no harm.
+// and enable are answered whatever their number, because doing them twice does no harm; a replace
+// that only takes quantity away keeps its priority and its reference.
 #pragma once
 
 #include <cstdint>
@@ -49,6 +50,10 @@ class OrderDesk {
 
   [[nodiscard]] std::optional<RejectReason> check_market(const Account& account,
                                                          std::uint16_t locate) const noexcept;
+  [[nodiscard]] std::optional<RejectReason> check_port(Account& account, const Request& request,
+                                                       std::size_t open_orders);
+  void shrink_in_place(std::uint32_t index, const AccountOrder& original, AccountOrder& terms);
+  void expire_later(std::uint32_t index, const AccountOrder& order);
   void finish(std::uint32_t index, const AccountOrder& order, const Submission& submission);
   void take_away(std::uint32_t index, std::uint32_t number, std::uint32_t quantity,
                  CancelReason reason);

@@ -143,7 +143,8 @@ void OrderListener::bury(TradingDay& day, const Moment& now) {
     const std::uint32_t account = connection.account();
     connections_.erase(connections_.begin() + static_cast<std::ptrdiff_t>(i));
     waits_.erase(waits_.begin() + static_cast<std::ptrdiff_t>(i) + 1);
-    if (was_client && settings_.cancel_on_disconnect) day.cancel_all(account, now.exchange_ns);
+    if (was_client && accounts_[account].settings.cancel_on_disconnect)
+      day.cancel_all(account, now.exchange_ns);
   }
 }
 

@@ -23,7 +23,6 @@ struct ListenerSettings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one
   std::string session;     // of the sequenced streams, up to ten characters
-  bool cancel_on_disconnect = false;
 };
 
 // Both clocks at one moment: any that does not go back, and the exchange's time of day.

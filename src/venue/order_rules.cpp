@@ -2,6 +2,7 @@
 #include "venue/order_rules.hpp"
 
 #include "base/bytes.hpp"
+#include "venue/self_match.hpp"
 #include "wire/ouch.hpp"
 
 namespace ridley::venue {
@@ -33,8 +34,13 @@ std::optional<RejectReason> read_element(const wire::ouch::Element& element, Acc
       terms.post_only = letter(element) == 'P' || letter(element) == 'Y';
       return std::nullopt;
     case Tag::ExpireTime: terms.expire_s = number(element); return std::nullopt;
-    case Tag::MinQty:
-      if (number(element) > 0) return RejectReason::InvalidMinQuantity;
+    case Tag::MinQty: terms.minimum_quantity = number(element); return std::nullopt;
+    case Tag::AiqGroupId:
+      terms.self_match_group = element.number<std::uint16_t>().value_or(0);
+      return std::nullopt;
+    case Tag::AiqStrategy:
+      if (!self_match_of(letter(element))) return RejectReason::Other;
+      terms.self_match = letter(element);
       return std::nullopt;
     case Tag::MaxFloor:
       if (number(element) > 0) return RejectReason::InvalidMaxFloor;
@@ -81,6 +87,10 @@ std::optional<RejectReason> check_terms(const Request& request) noexcept {
   if (!valid_price(request.price_e4)) return RejectReason::InvalidPrice;
   if (!one_of(terms.display, "YNA")) return RejectReason::InvalidDisplay;
   if (!one_of(terms.time_in_force, "0356E")) return RejectReason::Other;
+  // A displayed order with a minimum would show what cannot be had.
+  const bool may_wait = terms.display == 'N' || terms.time_in_force == '3';
+  if (terms.minimum_quantity > 0 && !may_wait) return RejectReason::InvalidMinQuantity;
+  if (terms.minimum_quantity > request.quantity) return RejectReason::InvalidMinQuantity;
   const bool has_expiry = terms.expire_s > 0 && terms.expire_s < kSecondsPerDay;
   if (terms.time_in_force == '6' && !has_expiry) return RejectReason::Other;
   return std::nullopt;

@@ -56,6 +56,8 @@ std::vector<AccountSettings> accounts_of(const Options& options) {
   std::vector<AccountSettings> accounts;
   for (const std::string& account : options.accounts) accounts.push_back(parse_account(account));
   if (accounts.empty()) accounts.push_back(parse_account(kDefaultAccount));
+  for (AccountSettings& account : accounts)
+    account.cancel_on_disconnect |= options.cancel_on_disconnect;
   return accounts;
 }
 
@@ -114,7 +116,6 @@ VenueProcess::VenueProcess(Options options)
     settings.address = options_.order_address;
     settings.port = *options_.order_port;
     settings.session = options_.session;
-    settings.cancel_on_disconnect = options_.cancel_on_disconnect;
     listener_.emplace(settings, accounts_of(options_));
   }
 }

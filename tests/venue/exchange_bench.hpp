@@ -119,6 +119,11 @@ struct ReplyLine {
   void operator()(const wire::ouch::OrderCanceled& m) const {
     *line = fmt::format("C#{} {} {}", m.user_ref_num(), m.quantity(), m.cancel_order_reason());
   }
+  void operator()(const wire::ouch::AiqCanceled& m) const {
+    *line = fmt::format("D#{} {} of {}@{} {}{}", m.user_ref_num(), m.decrement_shares(),
+                        m.quantity_prevented_from_trading(), m.execution_price(),
+                        m.order_cancel_reason(), m.liquidity_flag());
+  }
   void operator()(const wire::ouch::OrderExecuted& m) const {
     *line =
         fmt::format("E#{} {}@{} {}", m.user_ref_num(), m.quantity(), m.price(), m.liquidity_flag());
@@ -213,7 +218,8 @@ inline Lines feed_lines(std::span<const std::byte> framed) {
 
 class ExchangeBench {
  public:
-  explicit ExchangeBench(std::uint16_t instruments = 2) : exchange{settings(instruments)} {
+  explicit ExchangeBench(std::uint16_t instruments = 2, const PortLimits& limits = {})
+      : exchange{settings(instruments, limits)} {
     exchange.at(34'200'000'000'000);
     exchange.open_system();
     exchange.open_market();
@@ -262,10 +268,11 @@ class ExchangeBench {
   OrderDesk desk{exchange};
 
  private:
-  static ExchangeSettings settings(std::uint16_t instruments) {
+  static ExchangeSettings settings(std::uint16_t instruments, const PortLimits& limits) {
     ExchangeSettings result;
     result.instrument_count = instruments;
     result.accounts = {{"ONE", "secret", "FRMA"}, {"TWO", "secret", "FRMB"}};
+    result.accounts[0].limits = limits;
     result.mpids = {"RDLA", "RDLB"};
     return result;
   }

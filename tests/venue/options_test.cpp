@@ -40,6 +40,25 @@ TEST(Options, ReadAnAccount) {
   }
 }
 
+TEST(Options, ReadWhatAPortAllows) {
+  const AccountSettings account =
+      parse_account("u:p:FIRM,cancel,port=2,shares=500,dollars=70000,away=300,rate=10,orders=4");
+  EXPECT_EQ(account.firm, "FIRM");
+  EXPECT_TRUE(account.cancel_on_disconnect);
+  EXPECT_EQ(account.port, 2u);
+  EXPECT_EQ(account.limits.quantity_max, 500u);
+  EXPECT_EQ(account.limits.notional_max_e4, 700'000'000u);
+  EXPECT_EQ(account.limits.away_bps_max, 300u);
+  EXPECT_EQ(account.limits.orders_a_second, 10u);
+  EXPECT_EQ(account.limits.open_orders_max, 4u);
+  EXPECT_FALSE(parse_account("u:p:FIRM").cancel_on_disconnect);
+  for (const char* wrong :
+       {"u:p:F,", "u:p:F,shares", "u:p:F,shares=", "u:p:F,shares=x", "u:p:F,shares=-1",
+        "u:p:F,shares=4294967296", "u:p:F,cancel=1", "u:p:F,other=1", "u:p:F,rate=1x"}) {
+    EXPECT_THROW((void)parse_account(wrong), base::Error) << wrong;
+  }
+}
+
 TEST(Options, ReadATimeOfDay) {
   EXPECT_EQ(parse_time_of_day_ns("00:00:00"), 0u);
   EXPECT_EQ(parse_time_of_day_ns("09:30:00"), 34'200'000'000'000u);

@@ -305,6 +305,89 @@ TEST(OrderDesk, TimesOutAnOrderAtItsSecond) {
   EXPECT_EQ(bench.enter({.number = 2, .time_in_force = '6'}), Lines{"J#2 0x0f"});
 }
 
+TEST(OrderDesk, KeepsPriorityAndReferenceInAReplaceThatOnlyShrinks) {
+  ExchangeBench bench;
+  (void)bench.enter({.number = 1});
+  (void)bench.enter({.number = 2});
+  (void)bench.feed();
+  EXPECT_EQ(bench.say(replace_order(1, {.number = 3, .quantity = 60})),
+            Lines{"U#1>3 L B60@100000"});
+  EXPECT_EQ(bench.feed(), Lines{"X 1 40"});
+  EXPECT_EQ(bench.say(replace_order(3, {.number = 4, .quantity = 60})),
+            Lines{"U#3>4 L B60@100000"});
+  EXPECT_EQ(bench.feed(), Lines{});
+  (void)bench.crowd(Side::Sell, 10, 100'000);
+  EXPECT_EQ(bench.replies(0), Lines{"E#4 10@100000 A"});
+  EXPECT_EQ(bench.say(replace_order(4, {.number = 5, .quantity = 61})),
+            Lines{"U#4>5 L B51@100000"});
+  (void)bench.crowd(Side::Sell, 10, 100'000);
+  EXPECT_EQ(bench.replies(0), Lines{"E#2 10@100000 A"});
+}
+
+std::vector<std::byte> guarded(const Entry& entry, char strategy) {
+  return test::with_element(enter_order(entry), Tag::AiqStrategy, value({strategy}));
+}
+
+TEST(OrderDesk, KeepsAFirmFromTradingWithItself) {
+  ExchangeBench bench;
+  (void)bench.say(guarded({.number = 1, .side = 'S'}, 'O'));
+  (void)bench.feed();
+  EXPECT_EQ(bench.say(guarded({.number = 2, .quantity = 30}, 'O')),
+            (Lines{"A#2 L B30@100000", "D#1 100 of 30@100000 QA"}));
+  EXPECT_EQ(bench.feed(), (Lines{"D 1", "A 2 B30@100000"}));
+  EXPECT_EQ(bench.say(guarded({.number = 3, .side = 'S', .quantity = 10}, 'D')),
+            (Lines{"A#3 L S10@100000", "D#2 10 of 10@100000 QA", "D#3 10 of 10@100000 QR"}));
+  EXPECT_EQ(bench.feed(), Lines{"X 2 10"});
+  EXPECT_EQ(bench.say(guarded({.number = 4, .side = 'S', .quantity = 10}, 'W')),
+            (Lines{"A#4 L S10@100000", "D#4 10 of 10@100000 QR"}));
+  EXPECT_EQ(bench.feed(), Lines{});
+  EXPECT_EQ(bench.exchange.accounts()[0].orders().size(), 1u);
+  // Another firm, and an order that asks for no protection, trade as ever.
+  bench.desk.receive(1, guarded({.number = 1, .side = 'S', .quantity = 5}, 'O'));
+  EXPECT_EQ(bench.replies(0), Lines{"E#2 5@100000 A"});
+  EXPECT_EQ(bench.enter({.number = 5, .side = 'S', .quantity = 5}),
+            (Lines{"A#5 L S5@100000", "E#2 5@100000 A", "E#5 5@100000 R"}));
+  EXPECT_EQ(bench.say(guarded({.number = 6}, '?')), Lines{"J#6 0x0f"});
+}
+
+TEST(OrderDesk, TakesAMinimumWhereNobodyIsShownIt) {
+  ExchangeBench bench;
+  const auto with_minimum = [](const Entry& entry, int minimum) {
+    return test::with_element(enter_order(entry), Tag::MinQty, value({0, 0, 0, minimum}));
+  };
+  (void)bench.crowd(Side::Sell, 30, 100'000);
+  EXPECT_EQ(bench.say(with_minimum({.number = 1, .time_in_force = '3'}, 31)),
+            Lines{"A#1 D B100@100000"});
+  EXPECT_EQ(bench.say(with_minimum({.number = 2, .time_in_force = '3'}, 30)),
+            (Lines{"A#2 L B100@100000", "E#2 30@100000 R", "C#2 70 I"}));
+  EXPECT_EQ(bench.say(with_minimum({.number = 3, .display = 'N'}, 50)), Lines{"A#3 L B100@100000"});
+  EXPECT_EQ(bench.say(with_minimum({.number = 4, .quantity = 10, .display = 'N'}, 11)),
+            Lines{"J#4 0x0d"});
+  (void)bench.crowd(Side::Sell, 49, 100'000);
+  EXPECT_EQ(bench.replies(0), Lines{});
+  (void)bench.crowd(Side::Sell, 50, 100'000);
+  EXPECT_EQ(bench.replies(0), Lines{"E#3 50@100000 J"});
+}
+
+TEST(OrderDesk, HoldsTheLimitsOfThePortAndNamesThem) {
+  ExchangeBench bench{2,
+                      {.quantity_max = 500,
+                       .notional_max_e4 = 30'000'000,
+                       .away_bps_max = 100,
+                       .orders_a_second = 6,
+                       .open_orders_max = 1}};
+  (void)bench.crowd(Side::Sell, 30, 100'000);
+  EXPECT_EQ(bench.enter({.number = 1, .quantity = 501}), Lines{"J#1 0x1e"});
+  EXPECT_EQ(bench.enter({.number = 2, .quantity = 400}), Lines{"J#2 0x1f"});
+  EXPECT_EQ(bench.enter({.number = 3, .price_e4 = 101'100}), Lines{"J#3 0x06"});
+  EXPECT_EQ(bench.enter({.number = 4, .price_e4 = 99'900}), Lines{"A#4 L B100@99900"});
+  EXPECT_EQ(bench.enter({.number = 5, .price_e4 = 99'900}), Lines{"J#5 0x0f"});
+  EXPECT_EQ(bench.say(replace_order(4, {.number = 6, .price_e4 = 99'800})),
+            Lines{"U#4>6 L B100@99800"});
+  EXPECT_EQ(bench.say(replace_order(6, {.number = 7, .price_e4 = 99'700})), Lines{"J#7 0x0f"});
+  EXPECT_EQ(bench.say(cancel_order(6, 0)), Lines{"C#6 100 U"});
+}
+
 TEST(OrderDesk, CancelsEverythingOfOneAccount) {
   ExchangeBench bench;
   (void)bench.enter({.number = 1});

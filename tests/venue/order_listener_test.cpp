@@ -91,10 +91,11 @@ order::SoupClientSettings login(const char* user, std::uint64_t sequence = 1) {
   return settings;
 }
 
-TradingDaySettings day_settings() {
+TradingDaySettings day_settings(bool cancel_on_disconnect = false) {
   TradingDaySettings settings;
   settings.exchange.instrument_count = 2;
-  settings.exchange.accounts = {{"ONE", "secret", "FRMA"}, {"TWO", "secret", "FRMB"}};
+  settings.exchange.accounts = {{"ONE", "secret", "FRMA", cancel_on_disconnect},
+                                {"TWO", "secret", "FRMB"}};
   settings.participants.messages_per_second = 0;
   return settings;
 }
@@ -103,8 +104,8 @@ class OrderListenerTest : public testing::Test {
  protected:
   explicit OrderListenerTest(bool cancel_on_disconnect = false)
       : day{day_settings()},
-        listener{{"127.0.0.1", 0, "SESSION", cancel_on_disconnect},
-                 day_settings().exchange.accounts} {
+        listener{{"127.0.0.1", 0, "SESSION"},
+                 day_settings(cancel_on_disconnect).exchange.accounts} {
     (void)day.advance(kStart + 1'000'000'000, 0xFFFF'FFFF);
   }
 
@@ -224,12 +225,12 @@ TEST_F(OrderListenerTest, WaitsForItsClientsToGo) {
 
 TEST_F(OrderListenerTest, CannotHaveAPortThatIsTaken) {
   try {
-    OrderListener second{{"127.0.0.1", listener.port(), "SESSION", false}, {}};
+    OrderListener second{{"127.0.0.1", listener.port(), "SESSION"}, {}};
     FAIL();
   } catch (const base::Error& error) {
     EXPECT_EQ(error.exit_code(), EX_UNAVAILABLE);
   }
-  EXPECT_THROW((OrderListener{{"nowhere", 0, "SESSION", false}, {}}), base::Error);
+  EXPECT_THROW((OrderListener{{"nowhere", 0, "SESSION"}, {}}), base::Error);
 }
 
 }  // namespace
