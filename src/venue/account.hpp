@@ -59,10 +59,17 @@ enum class CancelReason : char {
   Closed = 'E',
   PostOnly = 'F',
   PostOnlyContraDisplayed = 'G',
+  CrossCanceled = 'C',
 };
 
-// Liquidity flags that a continuous market without auctions gives.
-enum class Liquidity : char { Added = 'A', AddedHidden = 'J', Removed = 'R' };
+enum class Liquidity : char {
+  Added = 'A',
+  AddedHidden = 'J',
+  Removed = 'R',
+  OpeningCross = 'M',
+  ClosingCross = 'L',
+  HaltCross = 'K',
+};
 
 // An order as its owner knows it.
 struct AccountOrder {

@@ -91,6 +91,57 @@ void MarketFeed::decline_levels(std::uint64_t one_e8, std::uint64_t two_e8,
   finish();
 }
 
+void MarketFeed::auction_collar(std::uint16_t locate, const CollarNotice& collar) {
+  begin<itch::LuldAuctionCollar, itch::LuldAuctionCollarWriter>(locate)
+      .stock(instruments_->symbol(locate))
+      .auction_collar_reference_price(collar.reference_e4)
+      .upper_auction_collar_price(collar.upper_e4)
+      .lower_auction_collar_price(collar.lower_e4)
+      .auction_collar_extension(collar.extension);
+  finish();
+}
+
+void MarketFeed::breaker_status(char level) {
+  begin<itch::MwcbStatus, itch::MwcbStatusWriter>(0).breached_level(level);
+  finish();
+}
+
+void MarketFeed::imbalance(std::uint16_t locate, CrossType type, const Imbalance& imbalance) {
+  const Auction& at = imbalance.at_reference;
+  begin<itch::Noii, itch::NoiiWriter>(locate)
+      .paired_shares(at.paired)
+      .imbalance_shares(at.imbalance)
+      .imbalance_direction(at.direction)
+      .stock(instruments_->symbol(locate))
+      .far_price(imbalance.far_e4)
+      .near_price(imbalance.near_e4)
+      .current_reference_price(at.price_e4)
+      .cross_type(static_cast<char>(type))
+      .price_variation_indicator(price_variation(imbalance.near_e4, at.price_e4));
+  finish();
+}
+
+void MarketFeed::crossed(const Fill& fill, std::uint16_t locate) {
+  begin<itch::OrderExecutedWithPrice, itch::OrderExecutedWithPriceWriter>(locate)
+      .order_reference_number(fill.reference)
+      .executed_shares(fill.quantity)
+      .match_number(fill.match_number)
+      .printable('N')
+      .execution_price(fill.price_e4);
+  finish();
+}
+
+void MarketFeed::cross_trade(std::uint16_t locate, CrossType type, const Auction& auction,
+                             std::uint64_t match_number) {
+  begin<itch::CrossTrade, itch::CrossTradeWriter>(locate)
+      .cross_shares(auction.paired)
+      .stock(instruments_->symbol(locate))
+      .cross_price(auction.price_e4)
+      .match_number(match_number)
+      .cross_type(static_cast<char>(type));
+  finish();
+}
+
 void MarketFeed::added(const DisplayedOrder& order) {
   const auto fill_in = [&](auto writer) {
     writer.order_reference_number(order.reference)

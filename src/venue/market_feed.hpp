@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "event/records.hpp"
+#include "venue/crosses.hpp"
 #include "venue/instruments.hpp"
 #include "venue/message_buffer.hpp"
 #include "venue/order_terms.hpp"
@@ -35,6 +36,14 @@ struct DisplayedOrder {
   std::string_view attribution;  // empty: none
 };
 
+// The prices between which the cross that ends a pause may take place.
+struct CollarNotice {
+  std::uint32_t reference_e4;
+  std::uint32_t upper_e4;
+  std::uint32_t lower_e4;
+  std::uint32_t extension;
+};
+
 class MarketFeed {
  public:
   explicit MarketFeed(const Instruments& instruments) noexcept : instruments_{&instruments} {}
@@ -49,6 +58,15 @@ class MarketFeed {
   void short_sale_restriction(std::uint16_t locate, char action);
   void participant_position(std::uint16_t locate, std::string_view mpid);
   void decline_levels(std::uint64_t one_e8, std::uint64_t two_e8, std::uint64_t three_e8);
+
+  void auction_collar(std::uint16_t locate, const CollarNotice& collar);
+  void breaker_status(char level);
+
+  void imbalance(std::uint16_t locate, CrossType type, const Imbalance& imbalance);
+  // A displayed order's part in a cross, which reports the volume itself.
+  void crossed(const Fill& fill, std::uint16_t locate);
+  void cross_trade(std::uint16_t locate, CrossType type, const Auction& auction,
+                   std::uint64_t match_number);
 
   void added(const DisplayedOrder& order);
   // At the price that the order displays, or at another one: the message differs.

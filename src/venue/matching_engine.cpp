@@ -112,6 +112,11 @@ MatchingEngine::Best MatchingEngine::displayed_best(std::uint16_t locate,
   return {rank_of(level.rank, side == Side::Buy), level.orders, level.quantity};
 }
 
+std::uint32_t MatchingEngine::best_e4(std::uint16_t locate, Side side) const noexcept {
+  const std::uint32_t rank = best_rank(books_[locate], sells(side));
+  return rank == 0 ? 0 : rank_of(rank, side == Side::Buy);
+}
+
 RestingOrder MatchingEngine::resting(NodeIndex index) const noexcept {
   const book::Order& order = nodes_[index].order;
   const Level& level = nodes_[order.place.level].level;
@@ -124,11 +129,6 @@ RestingOrder MatchingEngine::resting(NodeIndex index) const noexcept {
           .locate = static_cast<std::uint16_t>(level.owner.side / kLaddersABook),
           .side = buys ? Side::Buy : Side::Sell,
           .display = own.display};
-}
-
-inline std::uint32_t MatchingEngine::best_rank(const Book& book, unsigned side) const noexcept {
-  return std::max(nodes_[book.ladders[side].best].level.rank,
-                  nodes_[book.ladders[side + kHidden].best].level.rank);
 }
 
 // What is left of the wanted quantity. Ends: each round fills the order or drops a level.

@@ -74,6 +74,9 @@ class MatchingEngine {
     return displayed_best(locate, side).price_e4;
   }
 
+  // Best price, displayed or not; 0 if none.
+  [[nodiscard]] std::uint32_t best_e4(std::uint16_t locate, event::Side side) const noexcept;
+
   // Orders of one side in the order in which they would trade, until the visitor says false.
   template <typename Visitor>
   void for_each_order(std::uint16_t locate, event::Side side, Visitor&& visit) const noexcept {
@@ -87,7 +90,8 @@ class MatchingEngine {
   // Orders that found no memory.
   [[nodiscard]] std::uint64_t refused() const noexcept { return refused_; }
   [[nodiscard]] std::uint64_t next_reference() const noexcept { return next_reference_; }
-  // For trades that are not made here, as those of a cross.
+  // For orders that rest elsewhere and trades that are not made here: those of crosses.
+  [[nodiscard]] std::uint64_t take_reference() noexcept { return next_reference_++; }
   [[nodiscard]] std::uint64_t take_match_number() noexcept { return next_match_++; }
 
  private:
@@ -117,7 +121,12 @@ class MatchingEngine {
     return terms_[index / book::kNodeWords];
   }
   [[nodiscard]] RestingOrder resting(book::NodeIndex index) const noexcept;
-  [[nodiscard]] std::uint32_t best_rank(const Book& book, unsigned side) const noexcept;
+  // 0 where nobody is.
+  [[nodiscard]] std::uint32_t best_rank(const Book& book, unsigned side) const noexcept {
+    const std::uint32_t shown = nodes_[book.ladders[side].best].level.rank;
+    const std::uint32_t hidden = nodes_[book.ladders[side + kHidden].best].level.rank;
+    return shown > hidden ? shown : hidden;
+  }
 
   std::uint32_t match(Book& book, unsigned contra, std::uint32_t reach,
                       std::uint32_t wanted) noexcept;

@@ -100,17 +100,23 @@ Halt parse_halt(const std::string& text) {
   const std::size_t at = text.find('@');
   double after_s = -1;
   double for_s = 0;
+  double quoting_s = 0;
   char more = 0;
-  const int parts = at == std::string::npos
-                        ? 0
-                        : std::sscanf(text.c_str() + at, "@%lf+%lf%c", &after_s, &for_s, &more);
-  if (parts != 2 || at == 0 || !(after_s >= 0) || !(for_s > 0)) {
-    refuse("halt ", text, ": want SYMBOL@AT+FOR in seconds, RAAA@10+5");
+  const char* const times = at == std::string::npos ? "" : text.c_str() + at;
+  const bool quotes =
+      std::sscanf(times, "@%lf+%lf+%lf%c", &after_s, &for_s, &quoting_s, &more) == 3;
+  const bool plain = std::sscanf(times, "@%lf+%lf%c", &after_s, &for_s, &more) == 2;
+  const bool in_order = after_s >= 0 && for_s > 0 && quoting_s >= 0 && quoting_s <= for_s;
+  if (quotes == plain || at == 0 || !in_order) {
+    refuse("halt ", text,
+           ": want SYMBOL@AT+FOR in seconds, RAAA@10+5, or RAAA@10+5+2 with the "
+           "last 2 of them for quoting");
   }
   Halt halt;
   halt.symbol = text.substr(0, at);
   halt.after_ns = static_cast<std::uint64_t>(after_s * 1e9);
   halt.for_ns = static_cast<std::uint64_t>(for_s * 1e9);
+  halt.quoting_ns = static_cast<std::uint64_t>(quoting_s * 1e9);
   return halt;
 }
 
@@ -126,6 +132,23 @@ std::uint64_t parse_time_of_day_ns(const std::string& text) {
   return (hours * 3600ULL + minutes * 60ULL + seconds) * kNsPerSecond;
 }
 
+MarketRules rules_of(const Options& options) {
+  MarketRules rules;
+  rules.price_bands = options.market_rules;
+  rules.circuit_breakers = options.market_rules;
+  rules.short_sale_test = options.market_rules;
+  if (!options.open.empty()) rules.open_ns = parse_time_of_day_ns(options.open);
+  if (!options.close.empty()) rules.close_ns = parse_time_of_day_ns(options.close);
+  if (rules.close_ns <= rules.open_ns)
+    refuse("a close at ", options.close, ": want one after the open");
+  if (!(options.pause_s > 0) || options.pause_s > 86'400) {
+    refuse("pauses of ", options.pause_s, " seconds: want more, and no more than a day");
+  }
+  rules.pause_ns = static_cast<std::uint64_t>(options.pause_s * 1e9);
+  rules.breaker_ns = 3 * rules.pause_ns;
+  return rules;
+}
+
 void check(const Options& options) {
   if (options.instruments == 0 || options.instruments > kInstrumentsMax) {
     refuse(options.instruments, " instruments: want 1 to ", kInstrumentsMax);
@@ -135,6 +158,7 @@ void check(const Options& options) {
   }
   if (options.seconds && !(*options.seconds > 0)) refuse(*options.seconds, " seconds: want more");
   (void)parse_time_of_day_ns(options.start);
+  (void)rules_of(options);
   for (const std::string& account : options.accounts) (void)parse_account(account);
   for (const std::string& halt : options.halts) (void)parse_halt(halt);
   for (const std::string& path : options.records) {

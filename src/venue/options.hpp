@@ -20,7 +20,11 @@ struct Options {
   double messages_per_second = 20'000;  // of the feed; 0 = the opening book stands still
   std::optional<double> seconds;        // of trading; without it until a signal
   std::string start = "09:30:00";       // time of day at which the first message is sent
-  std::vector<std::string> halts;       // SYMBOL@SECONDS+SECONDS: halted at, for so long
+  std::vector<std::string> halts;       // SYMBOL@AT+FOR[+QUOTING] in seconds
+  std::string open;                     // time of day of the open; empty: when the book stands
+  std::string close;                    // time of day of the close; empty: when the day ends
+  bool market_rules = false;            // price bands, circuit breakers, short-sale price test
+  double pause_s = 300;                 // of a limit state; three times that of a breaker
 
   // The feed.
   std::vector<std::string> feed_ports;  // as nic/port_description.hpp; all get the same frames
@@ -50,6 +54,7 @@ inline constexpr const char* kDefaultAccount = "RIDLEY:TURTLE:RDLY";
 [[nodiscard]] AccountSettings parse_account(const std::string& text);
 [[nodiscard]] Halt parse_halt(const std::string& text);
 [[nodiscard]] std::uint64_t parse_time_of_day_ns(const std::string& text);
+[[nodiscard]] MarketRules rules_of(const Options& options);
 
 // All that can be known to be wrong before anything is opened.
 void check(const Options& options);

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "venue/self_match.hpp"
+#include "venue/desk_orders.hpp"
 #include "wire/ouch.hpp"
 
 namespace ridley::venue {
@@ -14,60 +14,6 @@ namespace ouch = wire::ouch;
 namespace {
 
 constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
-
-NewOrder engine_order(std::uint32_t account, const AccountOrder& terms, Exchange& exchange) {
-  NewOrder order;
-  order.locate = terms.locate;
-  order.side = terms.side == 'B' ? event::Side::Buy : event::Side::Sell;
-  order.display = static_cast<Display>(terms.display);
-  order.immediate = terms.time_in_force == '3';
-  order.post_only = terms.post_only;
-  order.self_match = self_match_of(terms.self_match).value_or(SelfMatch::CancelOldest);
-  order.minimum_quantity = terms.minimum_quantity;
-  order.quantity = terms.open_quantity;
-  order.price_e4 = terms.price_e4;
-  order.owner = {account, terms.number};
-  if (terms.self_match != ' ') {
-    order.group = exchange.self_match_group(exchange.accounts()[account].settings().firm,
-                                            terms.self_match_group);
-  }
-  return order;
-}
-
-// Dead on arrival: no further message follows.
-bool stillborn(const Submission& submission) noexcept {
-  return submission.ending == Ending::Expired && submission.executed_quantity == 0 &&
-         submission.prevented_quantity == 0;
-}
-
-RejectReason reason_of(PortBreach breach) noexcept {
-  switch (breach) {
-    case PortBreach::Quantity: return RejectReason::SharesExceedThreshold;
-    case PortBreach::Notional: return RejectReason::ExceedsNotional;
-    case PortBreach::Away: return RejectReason::FatFinger;
-    case PortBreach::Rate:
-    case PortBreach::OpenOrders: return RejectReason::Other;
-  }
-  return RejectReason::Other;
-}
-
-// A replacement that only takes quantity away stays where it is in its queue.
-bool keeps_priority(const AccountOrder& original, const AccountOrder& terms) noexcept {
-  return terms.price_e4 == original.price_e4 && terms.open_quantity <= original.open_quantity &&
-         terms.display == original.display && terms.time_in_force != '3' && !terms.post_only &&
-         terms.minimum_quantity == original.minimum_quantity &&
-         terms.self_match == original.self_match &&
-         terms.self_match_group == original.self_match_group;
-}
-
-bool is_firm(std::string_view asked, const Account& account) {
-  return asked.empty() || asked == account.settings().firm;
-}
-
-// S to E, S to T and E to T are the only changes of side that a modify may make.
-bool may_become(char from, char to) noexcept {
-  return from == to || (from == 'S' && (to == 'E' || to == 'T')) || (from == 'E' && to == 'T');
-}
 
 }  // namespace
 
@@ -151,7 +97,7 @@ void OrderDesk::enter(std::uint32_t index, Request& request, std::string_view sy
   terms.locate = exchange_.instruments().locate(symbol);
   if (terms.locate == 0) reason = RejectReason::InvalidSymbol;
   if (!reason) reason = check_entry(request);
-  if (!reason) reason = check_market(owner, terms.locate);
+  if (!reason) reason = check_market(owner, terms);
   if (!reason) reason = check_port(owner, request, owner.orders().size());
   if (reason) {
     owner.rejected(terms.number, *reason, terms.client_order_id);
@@ -160,13 +106,31 @@ void OrderDesk::enter(std::uint32_t index, Request& request, std::string_view sy
 
   terms.price_e4 = static_cast<std::uint32_t>(request.price_e4);
   terms.open_quantity = request.quantity;
-  const NewOrder order = engine_order(index, terms, exchange_);
+  if (terms.cross_type != 'N') return enter_cross(index, request);
+  const NewOrder order = admitted(index, terms);
   const Submission submission = exchange_.engine().submit(order);
   terms.reference = submission.reference;
   owner.accepted(terms, stillborn(submission) ? 'D' : 'L');
   if (!stillborn(submission)) owner.insert(terms);
   exchange_.publish(order, submission);
   finish(index, terms, submission);
+}
+
+void OrderDesk::enter_cross(std::uint32_t index, const Request& request) {
+  Account& owner = account(index);
+  AccountOrder terms = request.terms;
+  terms.reference = exchange_.crosses().enter({.locate = terms.locate,
+                                               .type = static_cast<CrossType>(terms.cross_type),
+                                               .side = side_of(terms.side),
+                                               .quantity = terms.open_quantity,
+                                               .price_e4 = terms.price_e4,
+                                               .owner = {index, terms.number}});
+  if (terms.reference == 0) {
+    return owner.rejected(terms.number, RejectReason::Other, terms.client_order_id);
+  }
+  owner.accepted(terms, 'L');
+  owner.insert(terms);
+  expire_later(index, terms);
 }
 
 void OrderDesk::replace(std::uint32_t index, std::uint32_t original_number, Request& request,
@@ -183,10 +147,13 @@ void OrderDesk::replace(std::uint32_t index, std::uint32_t original_number, Requ
   const AccountOrder original = *found;
   terms.locate = original.locate;
   if (!reason) reason = check_terms(request);
-  if (!reason) reason = check_market(owner, terms.locate);
+  if (!reason) reason = check_market(owner, terms);
+  if (original.cross_type != 'N') reason = RejectReason::ReplaceNotAllowed;
   terms.side = original.side;
   if (!reason) reason = check_port(owner, request, owner.orders().size() - 1);
-  if (!valid_quantity(request.quantity)) reason = RejectReason::InvalidQuantity;
+  if (original.cross_type == 'N' && !valid_quantity(request.quantity)) {
+    reason = RejectReason::InvalidQuantity;
+  }
   if (reason) {
     owner.rejected(terms.number, *reason, terms.client_order_id);
     if (reason != RejectReason::InvalidQuantity) return;
@@ -202,9 +169,9 @@ void OrderDesk::replace(std::uint32_t index, std::uint32_t original_number, Requ
   terms.executed_quantity = original.executed_quantity;
   terms.price_e4 = static_cast<std::uint32_t>(request.price_e4);
   terms.open_quantity = request.quantity - original.executed_quantity;
+  const NewOrder order = admitted(index, terms);
   if (keeps_priority(original, terms)) return shrink_in_place(index, original, terms);
   const RestingOrder resting = *exchange_.engine().find(original.reference);
-  const NewOrder order = engine_order(index, terms, exchange_);
   const Submission submission = exchange_.engine().replace(original.reference, order);
   terms.reference = submission.reference;
   owner.erase(original_number);
@@ -296,20 +263,45 @@ void OrderDesk::expire() {
 }
 
 std::optional<RejectReason> OrderDesk::check_market(const Account& owner,
-                                                    std::uint16_t locate) const noexcept {
+                                                    const AccountOrder& terms) const noexcept {
   if (!owner.entry_enabled) return RejectReason::FirmNotAuthorized;
   if (!exchange_.accepts_orders()) return RejectReason::DestinationClosed;
-  if (exchange_.trading_state(locate) != TradingState::Trading) return RejectReason::Halted;
+  const TradingState state = exchange_.trading_state(terms.locate);
+  const bool open = state == TradingState::Trading || state == TradingState::Quoting;
+  // An order for a cross has to come before it.
+  const Exchange::Session session = exchange_.session();
+  switch (terms.cross_type) {
+    case 'O':
+      if (session == Exchange::Session::SystemHours) return std::nullopt;
+      return RejectReason::InvalidCrossOrder;
+    case 'C':
+      if (session != Exchange::Session::AfterHours) return std::nullopt;
+      return RejectReason::InvalidCrossOrder;
+    case 'H':
+      if (state != TradingState::Trading) return std::nullopt;
+      return RejectReason::InvalidCrossOrder;
+    default: break;
+  }
+  if (!open) return RejectReason::Halted;
   return std::nullopt;
+}
+
+// As the exchange takes it: the price may be another one, and the client is told that one.
+NewOrder OrderDesk::admitted(std::uint32_t index, AccountOrder& terms) {
+  NewOrder order = engine_order(index, terms, exchange_);
+  exchange_.admit(order, terms.side == 'T');
+  terms.price_e4 = order.price_e4;
+  return order;
 }
 
 std::optional<RejectReason> OrderDesk::check_port(Account& owner, const Request& request,
                                                   std::size_t open_orders) {
   const bool buys = request.terms.side == 'B';
   const event::Side contra = buys ? event::Side::Sell : event::Side::Buy;
+  const bool takes_any = request.price_e4 == kMarketPrice;
   const auto breach = owner.port.check(
       {.quantity = request.quantity,
-       .price_e4 = request.price_e4,
+       .price_e4 = takes_any ? exchange_.last_e4(request.terms.locate) : request.price_e4,
        .contra_e4 = exchange_.engine().displayed_best_e4(request.terms.locate, contra),
        .buys = buys,
        .open_orders = open_orders},

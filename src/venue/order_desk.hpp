@@ -40,6 +40,7 @@ class OrderDesk {
 
   void enter(std::uint32_t index, Request& request, std::string_view symbol,
              std::optional<RejectReason> reason);
+  void enter_cross(std::uint32_t index, const Request& request);
   void replace(std::uint32_t index, std::uint32_t original_number, Request& request,
                std::optional<RejectReason> reason);
   void cancel(std::uint32_t index, std::uint32_t number, std::uint32_t quantity);
@@ -49,7 +50,8 @@ class OrderDesk {
   void switch_entry(std::uint32_t index, bool enabled, std::uint32_t number, std::string_view firm);
 
   [[nodiscard]] std::optional<RejectReason> check_market(const Account& account,
-                                                         std::uint16_t locate) const noexcept;
+                                                         const AccountOrder& terms) const noexcept;
+  [[nodiscard]] NewOrder admitted(std::uint32_t index, AccountOrder& terms);
   [[nodiscard]] std::optional<RejectReason> check_port(Account& account, const Request& request,
                                                        std::size_t open_orders);
   void shrink_in_place(std::uint32_t index, const AccountOrder& original, AccountOrder& terms);

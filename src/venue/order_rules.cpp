@@ -2,6 +2,7 @@
 #include "venue/order_rules.hpp"
 
 #include "base/bytes.hpp"
+#include "venue/auction.hpp"
 #include "venue/self_match.hpp"
 #include "wire/ouch.hpp"
 
@@ -84,7 +85,8 @@ bool valid_price(std::uint64_t price_e4) noexcept {
 std::optional<RejectReason> check_terms(const Request& request) noexcept {
   const AccountOrder& terms = request.terms;
   if (!valid_quantity(request.quantity)) return RejectReason::InvalidQuantity;
-  if (!valid_price(request.price_e4)) return RejectReason::InvalidPrice;
+  const bool takes_any = terms.cross_type != 'N' && request.price_e4 == kMarketPrice;
+  if (!takes_any && !valid_price(request.price_e4)) return RejectReason::InvalidPrice;
   if (!one_of(terms.display, "YNA")) return RejectReason::InvalidDisplay;
   if (!one_of(terms.time_in_force, "0356E")) return RejectReason::Other;
   // A displayed order with a minimum would show what cannot be had.
@@ -100,7 +102,7 @@ std::optional<RejectReason> check_entry(const Request& request) noexcept {
   const AccountOrder& terms = request.terms;
   if (!one_of(terms.side, "BSTE")) return RejectReason::InvalidSide;
   if (!one_of(terms.capacity, "OAPR")) return RejectReason::Other;
-  if (terms.cross_type != 'N') return RejectReason::InvalidCrossOrder;
+  if (!one_of(terms.cross_type, "NOCH")) return RejectReason::InvalidCrossOrder;
   return check_terms(request);
 }
 

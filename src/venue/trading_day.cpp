@@ -24,6 +24,8 @@ TradingDay::TradingDay(TradingDaySettings settings)
     : exchange_{with_makers(std::move(settings.exchange))},
       desk_{exchange_},
       participants_{exchange_, settings.participants},
+      rules_{settings.rules},
+      watch_{exchange_, settings.rules},
       opening_ns_{settings.start_ns} {
   schedule(settings);
 }
@@ -35,8 +37,10 @@ void TradingDay::schedule(const TradingDaySettings& settings) {
       throw base::Error::with_exit(EX_USAGE, "halt of ", halt.symbol, ": no such instrument");
     }
     const std::uint64_t from_ns = settings.start_ns + halt.after_ns;
-    turns_.emplace(from_ns, Turn{locate, TradingState::Halted});
-    turns_.emplace(from_ns + halt.for_ns, Turn{locate, TradingState::Trading});
+    const std::uint64_t resume_ns = from_ns + halt.for_ns;
+    watch_.schedule(from_ns, {.locate = locate,
+                              .quote_ns = resume_ns - std::min(halt.quoting_ns, halt.for_ns),
+                              .resume_ns = resume_ns});
   }
 }
 
@@ -45,9 +49,10 @@ bool TradingDay::advance(std::uint64_t until_ns, std::uint32_t steps_max) {
     if (steps == steps_max) return false;
     step();
   }
-  if (phase_ == Phase::Trading) {
+  if (phase_ == Phase::Early || phase_ == Phase::Trading || phase_ == Phase::Late) {
     exchange_.at(until_ns);
     desk_.expire();
+    watch_.look();
   }
   return true;
 }
@@ -56,11 +61,13 @@ void TradingDay::receive(std::uint32_t account, std::span<const std::byte> messa
                          std::uint64_t ns) {
   exchange_.at(ns);
   desk_.receive(account, message);
+  watch_.look();
 }
 
 void TradingDay::cancel_all(std::uint32_t account, std::uint64_t ns) {
   exchange_.at(ns);
   desk_.cancel_all(account, CancelReason::Supervisory);
+  watch_.look();
 }
 
 void TradingDay::close(std::uint64_t ns) {
@@ -69,6 +76,7 @@ void TradingDay::close(std::uint64_t ns) {
   // A day that never began has nothing to end.
   if (before == Phase::Before || before == Phase::Over) return;
   exchange_.at(ns);
+  watch_.close();
   exchange_.close();
 }
 
@@ -76,33 +84,43 @@ std::uint64_t TradingDay::next_ns() const noexcept {
   switch (phase_) {
     case Phase::Before:
     case Phase::Opening: return opening_ns_;
+    case Phase::Early: return std::min(rules_.open_ns, watch_.next_ns());
     case Phase::Trading:
-      return turns_.empty() ? participants_.next_ns()
-                            : std::min(participants_.next_ns(), turns_.begin()->first);
-    case Phase::Over: return Participants::kNever;
+      return std::min({participants_.next_ns(), watch_.next_ns(), rules_.close_ns});
+    case Phase::Late: return watch_.next_ns();
+    case Phase::Over: return kNever;
   }
-  return Participants::kNever;
+  return kNever;
 }
 
+// Whoever wants to act first: the close, whoever watches the market, the crowd.
 void TradingDay::step() {
-  if (phase_ == Phase::Trading) {
-    if (turns_.empty() || turns_.begin()->first > participants_.next_ns()) {
-      return participants_.act();
-    }
-    const auto [ns, turn] = *turns_.begin();
-    turns_.erase(turns_.begin());
+  if (phase_ == Phase::Before || phase_ == Phase::Opening) return step_before_trading();
+  const std::uint64_t ns = next_ns();
+  if (phase_ == Phase::Early && ns == rules_.open_ns) {
+    watch_.open(ns);
+    participants_.begin(ns);
+    phase_ = Phase::Trading;
+  } else if (phase_ == Phase::Trading && ns == rules_.close_ns) {
     exchange_.at(ns);
-    const bool halted = turn.state == TradingState::Halted;
-    return exchange_.set_trading_state(turn.locate, turn.state, halted ? "T1" : "");
+    watch_.close();
+    phase_ = Phase::Late;
+  } else if (ns == watch_.next_ns()) {
+    watch_.act();
+  } else {
+    participants_.act();
   }
+  watch_.look();
+}
+
+void TradingDay::step_before_trading() {
   exchange_.at(opening_ns_);
   if (phase_ == Phase::Before) {
     exchange_.open_system();
     phase_ = Phase::Opening;
   } else if (!participants_.place_opening_order()) {
-    exchange_.open_market();
-    participants_.begin(opening_ns_);
-    phase_ = Phase::Trading;
+    phase_ = Phase::Early;
+    rules_.open_ns = std::max(rules_.open_ns, opening_ns_);
   }
   opening_ns_ += kOpeningStep_ns;
 }

@@ -5,12 +5,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "venue/exchange.hpp"
+#include "venue/market_watch.hpp"
 #include "venue/order_desk.hpp"
 #include "venue/participants.hpp"
 
@@ -21,12 +21,14 @@ struct Halt {
   std::string symbol;
   std::uint64_t after_ns = 0;  // from the start of the day
   std::uint64_t for_ns = 0;
+  std::uint64_t quoting_ns = 0;  // the last part of it, in which orders are taken
 };
 
 struct TradingDaySettings {
   ExchangeSettings exchange;
   ParticipantSettings participants;
   std::vector<Halt> halts;
+  MarketRules rules;
   std::uint64_t start_ns = 34'200'000'000'000;  // since midnight: half past nine
 };
 
@@ -53,21 +55,19 @@ class TradingDay {
   [[nodiscard]] const Exchange& exchange() const noexcept { return exchange_; }
 
  private:
-  enum class Phase : std::uint8_t { Before, Opening, Trading, Over };
-
-  struct Turn {
-    std::uint16_t locate;
-    TradingState state;
-  };
+  // Early: the opening book stands and the market is not open. Late: it was.
+  enum class Phase : std::uint8_t { Before, Opening, Early, Trading, Late, Over };
 
   void schedule(const TradingDaySettings& settings);
   void step();
+  void step_before_trading();
 
   Exchange exchange_;
   OrderDesk desk_;
   Participants participants_;
+  MarketRules rules_;
+  MarketWatch watch_;
   Phase phase_ = Phase::Before;
-  std::multimap<std::uint64_t, Turn> turns_;  // halts and resumptions by time
   std::uint64_t opening_ns_;
 };
 

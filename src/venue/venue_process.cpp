@@ -69,6 +69,7 @@ TradingDaySettings day_settings(const Options& options) {
   settings.participants.messages_per_second = options.messages_per_second;
   for (const std::string& halt : options.halts) settings.halts.push_back(parse_halt(halt));
   settings.start_ns = parse_time_of_day_ns(options.start);
+  settings.rules = rules_of(options);
   return settings;
 }
 

@@ -187,6 +187,26 @@ struct FeedLine {
     *line = fmt::format("P {} {}{}@{}", m.order_reference_number(), m.buy_sell_indicator(),
                         m.shares(), m.price());
   }
+  void operator()(const wire::itch::RegShoRestriction& m) const {
+    *line = fmt::format("Y {} {}", m.stock().text(), m.reg_sho_action());
+  }
+  void operator()(const wire::itch::MwcbStatus& m) const {
+    *line = fmt::format("W {}", m.breached_level());
+  }
+  void operator()(const wire::itch::LuldAuctionCollar& m) const {
+    *line = fmt::format("J {} {} {}-{} {}", m.stock().text(), m.auction_collar_reference_price(),
+                        m.lower_auction_collar_price(), m.upper_auction_collar_price(),
+                        m.auction_collar_extension());
+  }
+  void operator()(const wire::itch::Noii& m) const {
+    *line = fmt::format("I {} {} {}{} far {} near {} ref {} {}", m.stock().text(),
+                        m.paired_shares(), m.imbalance_shares(), m.imbalance_direction(),
+                        m.far_price(), m.near_price(), m.current_reference_price(), m.cross_type());
+  }
+  void operator()(const wire::itch::CrossTrade& m) const {
+    *line = fmt::format("Q {} {}@{} {}", m.stock().text(), m.cross_shares(), m.cross_price(),
+                        m.cross_type());
+  }
   void operator()(const wire::itch::StockTradingAction& m) const {
     *line = fmt::format("H {} {} {}", m.stock().text(), m.trading_state(), m.reason_code().text());
   }
@@ -218,11 +238,14 @@ inline Lines feed_lines(std::span<const std::byte> framed) {
 
 class ExchangeBench {
  public:
-  explicit ExchangeBench(std::uint16_t instruments = 2, const PortLimits& limits = {})
+  enum class Hours : std::uint8_t { System, Market };
+
+  explicit ExchangeBench(std::uint16_t instruments = 2, const PortLimits& limits = {},
+                         Hours hours = Hours::Market)
       : exchange{settings(instruments, limits)} {
     exchange.at(34'200'000'000'000);
     exchange.open_system();
-    exchange.open_market();
+    if (hours == Hours::Market) exchange.open_market();
     (void)feed();
     (void)replies(0);
     (void)replies(1);

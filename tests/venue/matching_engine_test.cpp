@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Of matching_engine.cpp, matching_setup.cpp and careful_matching.cpp.
+// Of venue/matching_engine.cpp, venue/matching_setup.cpp and venue/careful_matching.cpp.
 #include "venue/matching_engine.hpp"
 
 #include <gtest/gtest.h>

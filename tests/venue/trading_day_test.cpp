@@ -230,6 +230,46 @@ TEST(TradingDay, HaltsAndResumesAtTheGivenTimes) {
   EXPECT_THROW(TradingDay{halting}, base::Error);
 }
 
+// Bands that are met, a quotation period, crosses with and without shares: the feed stays one that
+// a book can be built from.
+TEST(TradingDay, KeepsABookReaderInStepThroughHaltsAndCrosses) {
+  TradingDaySettings busy = settings(7);
+  busy.rules = {.price_bands = true,
+                .circuit_breakers = true,
+                .short_sale_test = true,
+                .open_ns = kStart + kSecond / 2,
+                .close_ns = kStart + 3 * kSecond};
+  busy.halts = {{"RAAB", kSecond, kSecond, kSecond / 2}};
+  TradingDay day{busy};
+  Reader reader{5};
+  const auto read = [&] {
+    MarketFeed& feed = day.exchange().feed();
+    reader.read(feed.published().bytes());
+    feed.clear();
+    expect_same_tops(day.exchange().engine(), reader.books());
+  };
+  ASSERT_TRUE(day.advance(kStart + kSecond / 4, kAllSteps));
+  day.receive(
+      0, enter_order({.number = 1, .quantity = 300, .price_e4 = kMarketPrice, .cross_type = 'O'}),
+      kStart + kSecond / 4);
+  day.receive(
+      0,
+      enter_order(
+          {.number = 2, .side = 'S', .quantity = 70, .price_e4 = kMarketPrice, .cross_type = 'C'}),
+      kStart + kSecond / 4);
+  while (day.next_ns() <= kStart + 4 * kSecond && !testing::Test::HasFatalFailure()) {
+    (void)day.advance(day.next_ns(), 1);
+    read();
+  }
+  expect_same(day.exchange(), day.exchange().engine(), reader.books());
+  const Account& account = day.exchange().accounts()[0];
+  EXPECT_EQ(account.counts.executed_quantity, 370u);
+  EXPECT_EQ(account.positions().at(1), 230);
+  EXPECT_EQ(day.exchange().session(), Exchange::Session::AfterHours);
+  day.close(kStart + 4 * kSecond);
+  read();
+}
+
 TEST(TradingDay, CancelsAnAccountsOrdersOnRequest) {
   TradingDay day{settings(1, 1)};
   ASSERT_TRUE(day.advance(kStart + kSecond / 10, kAllSteps));
