@@ -32,9 +32,14 @@ std::vector<Option> market_options(venue::Options& options) {
       {"--feed-port", &options.feed_ports,
        "Wire of the feed: net_vhost0,iface=PATH, ...; again for another with the same frames"},
       {"--group", &options.group, "Multicast ADDRESS:PORT of the feed"},
+      {"--line", &options.more_groups,
+       "Multicast ADDRESS:PORT of a second line (B), and again of a third; cut differently"},
       {"--source", &options.source, "Source ADDRESS:PORT of the feed"},
       {"--session", &options.session, "Session of feed and streams, up to 10 characters"},
       {"--record", &options.records, "Write FILE.pcap or FILE.itch; may be repeated"},
+      {"--glimpse-port", &options.glimpse_port, "TCP port for GLIMPSE snapshots; 0: any"},
+      {"--rerequest-port", &options.rerequest_port, "UDP port for MoldUDP64 re-requests; 0: any"},
+      {"--history", &options.history_mb, "MB of messages that can be requested again"},
       {"--wait-for-link", &options.wait_for_link, "Begin when the feed has a reader"},
       {"--wait-for-login", &options.wait_for_login_s,
        "Then wait so many seconds at most for a client"},
@@ -44,6 +49,10 @@ std::vector<Option> market_options(venue::Options& options) {
 std::vector<Option> order_options(venue::Options& options) {
   return {
       {"--order-port", &options.order_port, "TCP port for OUCH over SoupBinTCP; 0: any"},
+      {"--order-ports", &options.order_ports, "That many in a row; accounts choose with port=N"},
+      {"--drop-copy-port", &options.drop_copy_port, "TCP port for copies of executions; 0: any"},
+      {"--drop-copy", &options.drop_copies,
+       "user:password:firm of a reader of drop copies, without firm for all; may be repeated"},
       {"--order-address", &options.order_address, "Address to listen on"},
       {"--account", &options.accounts,
        "user:password:firm[,cancel][,port=N][,shares=N][,dollars=N][,away=BPS][,rate=N][,orders=N];"
@@ -83,6 +92,7 @@ int run_venue(venue::Options options) {
   });
   if (shows_progress) std::fputs("\r\033[K", stderr);
   if (json || options.summary.empty()) std::fputs(venue.summary().c_str(), stdout);
+  if (!json) std::printf("digest %016llx\n", static_cast<unsigned long long>(venue.digest()));
   return EX_OK;
 }
 

@@ -78,6 +78,8 @@ void Exchange::close() {
 void Exchange::set_trading_state(std::uint16_t locate, TradingState state,
                                  std::string_view reason) {
   markets_[locate].state = state;
+  markets_[locate].reason.fill(' ');
+  reason.copy(markets_[locate].reason.data(), markets_[locate].reason.size());
   feed_.trading_action(locate, state, reason);
 }
 
@@ -247,14 +249,25 @@ DisplayedOrder Exchange::displayed(const NewOrder& order, const Submission& subm
   result.side = order.side;
   result.quantity = submission.open_quantity;
   result.price_e4 = order.price_e4;
-  result.attribution = attribution(order);
+  result.attribution = attribution(order.display, order.owner);
   return result;
 }
 
-std::string_view Exchange::attribution(const NewOrder& order) const noexcept {
-  if (order.display != Display::Attributed) return {};
-  if (order.owner.account != kParticipants) return accounts_[order.owner.account].settings().firm;
-  return mpids_[order.owner.number];
+DisplayedOrder Exchange::displayed(const RestingOrder& order) const {
+  DisplayedOrder result;
+  result.reference = order.reference;
+  result.locate = order.locate;
+  result.side = order.side;
+  result.quantity = order.quantity;
+  result.price_e4 = order.price_e4;
+  result.attribution = attribution(order.display, order.owner);
+  return result;
+}
+
+std::string_view Exchange::attribution(Display display, const Owner& owner) const noexcept {
+  if (display != Display::Attributed) return {};
+  if (owner.account != kParticipants) return accounts_[owner.account].settings().firm;
+  return mpids_[owner.number];
 }
 
 }  // namespace ridley::venue

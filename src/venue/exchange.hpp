@@ -7,6 +7,7 @@
 // trades away at once never appears, and a displayed book is never crossed nor locked.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -64,6 +65,15 @@ class Exchange {
     return markets_[locate].state;
   }
   [[nodiscard]] Session session() const noexcept { return session_; }
+  // For who comes late: the last trading action's reason, the price test, a resting order as it is.
+  [[nodiscard]] std::string_view state_reason(std::uint16_t locate) const noexcept {
+    const std::array<char, 4>& reason = markets_[locate].reason;
+    return {reason.data(), reason.size()};
+  }
+  [[nodiscard]] bool short_sales_restricted(std::uint16_t locate) const noexcept {
+    return markets_[locate].short_sales_restricted;
+  }
+  [[nodiscard]] DisplayedOrder displayed(const RestingOrder& order) const;
   // In system hours as in market hours and after them: trading is continuous in all.
   [[nodiscard]] bool accepts_orders() const noexcept {
     return session_ != Session::Closed && session_ != Session::Ended;
@@ -108,6 +118,7 @@ class Exchange {
 
   // The parts of the above, for the order desk, which answers between them.
   [[nodiscard]] MatchingEngine& engine() noexcept { return engine_; }
+  [[nodiscard]] const MatchingEngine& engine() const noexcept { return engine_; }
   void publish(const NewOrder& order, const Submission& submission);
   void publish_replace(const RestingOrder& original, const NewOrder& order,
                        const Submission& submission);
@@ -121,6 +132,7 @@ class Exchange {
  private:
   struct Market {
     TradingState state = TradingState::Halted;
+    std::array<char, 4> reason{' ', ' ', ' ', ' '};
     bool short_sales_restricted = false;
     Bands bands;
     std::uint32_t last_e4 = 0;
@@ -134,7 +146,7 @@ class Exchange {
   void show_reduction(std::uint64_t reference, const Reduction& taken);
   void publish_rest(const NewOrder& order, const Submission& submission);
   [[nodiscard]] DisplayedOrder displayed(const NewOrder& order, const Submission& submission) const;
-  [[nodiscard]] std::string_view attribution(const NewOrder& order) const noexcept;
+  [[nodiscard]] std::string_view attribution(Display display, const Owner& owner) const noexcept;
 
   std::vector<std::string> mpids_;
   Instruments instruments_;

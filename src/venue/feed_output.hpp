@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: published messages and the time. Out: MoldUDP64 in UDP frames, to a wire and to recordings;
-// a heartbeat after a second of silence, an end of session. The venue's thread.
+// In: published messages and the time. Out: MoldUDP64 in UDP frames of one to three lines that are
+// cut differently, to wires and to recordings; a heartbeat after a second of silence, an end of
+// session. The venue's thread.
 #pragma once
 
 #include <array>
@@ -13,39 +14,49 @@
 #include "nic/frame.hpp"
 #include "nic/udp_frame.hpp"
 #include "venue/mold_packets.hpp"
+#include "venue/random.hpp"
 #include "venue/recording.hpp"
 
 namespace ridley::venue {
 
 struct FeedOutputSettings {
   std::string session;
-  nic::UdpRoute route;
+  nic::UdpRoute route;  // of line A
   std::vector<std::string> records;
+  std::vector<nic::UdpRoute> more_routes = {};  // of the lines B and C
 };
 
 class FeedOutput {
  public:
-  // False: the wire did not take the frame, and it is lost.
-  using Send = std::function<bool(std::span<const std::byte>)>;
+  // A line, counted from 0, and its frame. False: the wire did not take it, and it is lost.
+  using Send = std::function<bool(std::size_t, std::span<const std::byte>)>;
 
   FeedOutput(const FeedOutputSettings& settings, Send send);
 
-  // All of the messages, in as few packets as they fit in. Times are nanoseconds since midnight.
+  // All of the messages: line A in as few packets as they fit in, the others in packets of a few,
+  // the same every time. Times are nanoseconds since midnight.
   void publish(std::span<const std::byte> framed, std::uint64_t ns);
   void heartbeat_if_silent(std::uint64_t ns);
   void end_of_session(std::uint64_t ns);
   void close_recordings();
 
-  [[nodiscard]] std::uint64_t next_sequence() const noexcept { return packets_.next_sequence(); }
+  [[nodiscard]] std::uint64_t next_sequence() const noexcept {
+    return lines_.front().packets.next_sequence();
+  }
   [[nodiscard]] std::uint64_t frames() const noexcept { return frames_; }
   [[nodiscard]] std::uint64_t frames_lost() const noexcept { return frames_lost_; }
 
  private:
-  void emit(std::span<const std::byte> packet, std::uint64_t ns);
+  struct Line {
+    nic::UdpRoute route;
+    MoldPackets packets;
+    Random cuts;
+  };
 
-  nic::UdpRoute route_;
+  void emit(std::size_t line, std::span<const std::byte> packet, std::uint64_t ns);
+
   Send send_;
-  MoldPackets packets_;
+  std::vector<Line> lines_;
   std::vector<Recording> recordings_;
   std::array<std::byte, nic::kFrameBytesMax> frame_{};
   std::uint64_t sent_ns_ = 0;

@@ -85,6 +85,10 @@ bool FeedWire::send(std::span<const std::byte> frame) noexcept {
   return everywhere;
 }
 
+bool FeedWire::send_on(std::size_t wire, std::span<const std::byte> frame) noexcept {
+  return parts_->wires[wire].send(frame);
+}
+
 void FeedWire::drain() noexcept {
   std::array<nic::Frame, nic::kBurstFramesMax> frames;
   for (const Wire& wire : parts_->wires) (void)wire.port->receive_burst(frames);

@@ -23,6 +23,8 @@ class FeedWire {
   [[nodiscard]] bool up() const noexcept;
   // Whether it is on every wire.
   [[nodiscard]] bool send(std::span<const std::byte> frame) noexcept;
+  // On one wire alone, counted from 0.
+  [[nodiscard]] bool send_on(std::size_t wire, std::span<const std::byte> frame) noexcept;
   // Takes what the other ends send (joins of groups) off the wire and forgets it.
   void drain() noexcept;
 

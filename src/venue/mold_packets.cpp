@@ -19,11 +19,12 @@ MoldPackets::MoldPackets(std::string_view session) noexcept {
   wire::mold::HeaderWriter{packet_.data()}.session(session);
 }
 
-std::span<const std::byte> MoldPackets::pack(std::span<const std::byte>& framed) noexcept {
+std::span<const std::byte> MoldPackets::pack(std::span<const std::byte>& framed,
+                                             std::uint16_t count_max) noexcept {
   const std::size_t room = packet_.size() - wire::mold::Header::kSize;
   std::size_t size = 0;
   std::uint16_t count = 0;
-  while (size < framed.size()) {
+  while (size < framed.size() && count < count_max) {
     const std::size_t block =
         MessageBuffer::kLengthSize + first_message(framed.subspan(size)).size();
     if (size + block > room) break;

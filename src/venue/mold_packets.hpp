@@ -15,11 +15,16 @@ namespace ridley::venue {
 
 class MoldPackets {
  public:
+  // 0xFFFF means the end of the session.
+  static constexpr std::uint16_t kCountMax = 0xFFFE;
+
   // The session has up to ten characters.
   explicit MoldPackets(std::string_view session) noexcept;
 
-  // Takes as many messages from the front as fit. At least one message must be there.
-  [[nodiscard]] std::span<const std::byte> pack(std::span<const std::byte>& framed) noexcept;
+  // Takes as many messages from the front as fit, and no more than that many. At least one message
+  // must be there.
+  [[nodiscard]] std::span<const std::byte> pack(std::span<const std::byte>& framed,
+                                                std::uint16_t count_max = kCountMax) noexcept;
   [[nodiscard]] std::span<const std::byte> heartbeat() noexcept;
   [[nodiscard]] std::span<const std::byte> end_of_session() noexcept;
 

@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
 constexpr std::size_t kFirmLetters = 4;
+constexpr std::size_t kLinesMax = 3;  // A, B, C
+constexpr std::uint32_t kOrderPortsMax = 16;
 // Of an account's numbers: 32 bits.
 constexpr std::uint64_t kAttributeMax = 0xFFFF'FFFF;
 
@@ -132,6 +134,24 @@ std::uint64_t parse_time_of_day_ns(const std::string& text) {
   return (hours * 3600ULL + minutes * 60ULL + seconds) * kNsPerSecond;
 }
 
+static void check_ports(const Options& options) {
+  if (options.order_ports == 0 || options.order_ports > kOrderPortsMax) {
+    refuse(options.order_ports, " order ports: want 1 to ", kOrderPortsMax);
+  }
+  for (const std::string& text : options.accounts) {
+    const AccountSettings account = parse_account(text);
+    if (account.port >= options.order_ports) {
+      refuse("account ", account.username, ": port ", account.port, " of ", options.order_ports,
+             ", counted from 0");
+    }
+  }
+  for (const std::string& drop_copy : options.drop_copies) (void)parse_account(drop_copy);
+  if (options.drop_copy_port && options.drop_copies.empty()) {
+    refuse("a drop-copy port without a reader: want --drop-copy user:password:firm");
+  }
+  if (options.history_mb == 0) refuse("a history of 0 MB: want more");
+}
+
 MarketRules rules_of(const Options& options) {
   MarketRules rules;
   rules.price_bands = options.market_rules;
@@ -159,7 +179,6 @@ void check(const Options& options) {
   if (options.seconds && !(*options.seconds > 0)) refuse(*options.seconds, " seconds: want more");
   (void)parse_time_of_day_ns(options.start);
   (void)rules_of(options);
-  for (const std::string& account : options.accounts) (void)parse_account(account);
   for (const std::string& halt : options.halts) (void)parse_halt(halt);
   for (const std::string& path : options.records) {
     if (!ends_with_known_kind(path)) refuse("recording ", path, ": want FILE.pcap or FILE.itch");
@@ -168,13 +187,24 @@ void check(const Options& options) {
   if (!group || !nic::is_multicast(group->ip)) {
     refuse("group ", options.group, ": want a multicast address and port, 233.54.12.111:26477");
   }
+  for (const std::string& more : options.more_groups) {
+    const auto line = nic::parse_socket_address(more);
+    if (!line || !nic::is_multicast(line->ip)) {
+      refuse("group ", more, ": want a multicast address and port, 233.54.12.111:26478");
+    }
+  }
+  if (options.more_groups.size() >= kLinesMax) {
+    refuse(options.more_groups.size() + 1, " lines: want up to ", kLinesMax);
+  }
+  check_ports(options);
   if (!nic::parse_socket_address(options.source)) {
     refuse("source ", options.source, ": want an address and port, 10.20.30.1:26400");
   }
   if (options.session.size() > order::kSessionBytes) {
     refuse("session ", options.session, ": want up to ", order::kSessionBytes, " characters");
   }
-  const bool alone = options.feed_ports.empty() && !options.order_port;
+  const bool alone = options.feed_ports.empty() && !options.order_port && !options.glimpse_port &&
+                     !options.rerequest_port && !options.drop_copy_port;
   if (alone && !options.seconds) {
     refuse("nobody can listen: want a feed port, an order port or a number of seconds");
   }

@@ -29,15 +29,22 @@ struct Options {
   // The feed.
   std::vector<std::string> feed_ports;  // as nic/port_description.hpp; all get the same frames
   std::string group = "233.54.12.111:26477";
+  std::vector<std::string> more_groups;  // of the lines B and C; each is cut differently
   std::string source = "10.20.30.1:26400";
-  std::string session;               // up to ten characters; empty = made from the time
-  std::vector<std::string> records;  // FILE.pcap, FILE.itch
+  std::optional<std::uint16_t> glimpse_port;    // 0 = any free one, as for all ports
+  std::optional<std::uint16_t> rerequest_port;  // UDP
+  std::uint32_t history_mb = 256;               // of messages that can be asked for again
+  std::string session;                          // up to ten characters; empty = made from the time
+  std::vector<std::string> records;             // FILE.pcap, FILE.itch
   bool wait_for_link = false;
   double wait_for_login_s = 0;  // at most, for the first client
 
   // Orders.
   std::optional<std::uint16_t> order_port;  // 0 = any free one; without it no orders are taken
+  std::uint32_t order_ports = 1;            // that many in a row; an account belongs to one of them
   std::string order_address = "127.0.0.1";
+  std::optional<std::uint16_t> drop_copy_port;
+  std::vector<std::string> drop_copies;  // user:password:firm, an empty firm for all
   std::vector<std::string> accounts;  // user:password:firm, then ",cancel", ",shares=100" and more
   bool cancel_on_disconnect = false;
 

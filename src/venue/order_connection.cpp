@@ -22,6 +22,9 @@ constexpr std::uint64_t kLoginTimeout_ns = 30'000'000'000;
 // Length, type, user name: enough of a login request to know whose it is.
 constexpr std::size_t kNameEnd = order::kSoupHeaderBytes + order::kUsernameBytes;
 
+// Longer than a user name of the protocol.
+constexpr const char* kNobody = "nobody at all";
+
 bool same_name(std::string_view one, std::string_view other) noexcept {
   if (one.size() != other.size()) return false;
   for (std::size_t i = 0; i < one.size(); ++i) {
@@ -84,18 +87,24 @@ void OrderConnection::hear_out(std::uint64_t now_ns) {
   if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) dead_ = true;
 }
 
-// Whoever is not known gets the first account's server, which refuses the name.
+// Whoever is not known gets a server that refuses any name.
 void OrderConnection::open_session(const std::vector<AccountStream>& accounts,
                                    std::uint64_t now_ns) {
   if (before_login_.size() < kNameEnd || accounts.empty()) return;
   const std::string_view name = order::text_of(std::span<const std::byte>{before_login_}.subspan(
       order::kSoupHeaderBytes, order::kUsernameBytes));
+  bool known = false;
   for (std::uint32_t i = 0; i < accounts.size(); ++i) {
-    if (same_name(order::without_spaces_around(name), accounts[i].settings.username)) account_ = i;
+    const AccountSettings& settings = accounts[i].settings;
+    if (settings.port != port_) continue;
+    if (!same_name(order::without_spaces_around(name), settings.username)) continue;
+    account_ = i;
+    known = true;
   }
   const AccountStream& account = accounts[account_];
   order::SoupServerSettings settings;
-  settings.username = account.settings.username;
+  // A name that no login can have, for who is not known here.
+  settings.username = known ? account.settings.username : kNobody;
   settings.password = account.settings.password;
   server_.emplace(account.stream, settings, now_ns);
   server_->receive(before_login_, now_ns);

@@ -22,9 +22,9 @@ struct AccountStream {
 
 class OrderConnection {
  public:
-  // Owns the descriptor.
-  OrderConnection(int descriptor, std::uint64_t now_ns) noexcept
-      : descriptor_{descriptor}, connected_ns_{now_ns} {}
+  // Owns the descriptor. Accounts of other ports are not known here.
+  OrderConnection(int descriptor, std::uint64_t now_ns, std::uint32_t port = 0) noexcept
+      : descriptor_{descriptor}, port_{port}, connected_ns_{now_ns} {}
   ~OrderConnection();
   OrderConnection(const OrderConnection&) = delete;
   OrderConnection& operator=(const OrderConnection&) = delete;
@@ -54,6 +54,7 @@ class OrderConnection {
   void open_session(const std::vector<AccountStream>& accounts, std::uint64_t now_ns);
 
   int descriptor_;
+  std::uint32_t port_;
   std::uint64_t connected_ns_;
   std::vector<std::byte> before_login_;
   std::optional<order::SoupServer> server_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: a port to listen on, the accounts, and the day they trade in. Out: every client's messages in
-// the day, every reply in the client's stream, which outlives its connections. Kernel TCP, never
-// blocks; the venue's thread.
+// In: a port to listen on, the accounts' streams, and the day they trade in. Out: every client's
+// messages in the day, every reply in the client's stream. Kernel TCP, never blocks; the venue's
+// thread.
 #pragma once
 
 #include <poll.h>
@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "venue/account_streams.hpp"
 #include "venue/order_connection.hpp"
 #include "venue/trading_day.hpp"
 
@@ -21,8 +22,8 @@ inline constexpr std::size_t kConnectionsMax = 64;
 
 struct ListenerSettings {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;  // 0: any free one
-  std::string session;     // of the sequenced streams, up to ten characters
+  std::uint16_t port = 0;   // 0: any free one
+  std::uint32_t index = 0;  // of the order ports: serves the accounts that belong to it
 };
 
 // Both clocks at one moment: any that does not go back, and the exchange's time of day.
@@ -33,8 +34,8 @@ struct Moment {
 
 class OrderListener {
  public:
-  // Throws base::Error when the port cannot be had.
-  OrderListener(ListenerSettings settings, const std::vector<AccountSettings>& accounts);
+  // The streams must outlive it. Throws base::Error when the port cannot be had.
+  OrderListener(ListenerSettings settings, AccountStreams& streams);
   ~OrderListener();
   OrderListener(const OrderListener&) = delete;
   OrderListener& operator=(const OrderListener&) = delete;
@@ -60,10 +61,9 @@ class OrderListener {
   bool serve(OrderConnection& connection, TradingDay& day, const Moment& now);
   void drop_others(const OrderConnection& connection) noexcept;
   void bury(TradingDay& day, const Moment& now);
-  void collect_replies(TradingDay& day);
 
   ListenerSettings settings_;
-  std::vector<AccountStream> accounts_;
+  AccountStreams& streams_;
   Connections connections_;
   std::vector<pollfd> waits_;
   std::uint64_t logins_ = 0;

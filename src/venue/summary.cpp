@@ -110,6 +110,11 @@ std::string summary_json(const Exchange& exchange, const Traffic& traffic) {
                   {"frames", traffic.frames},
                   {"frames_lost", traffic.frames_lost},
                   {"digest", fmt::format("{:016x}", feed.digest())},
+                  {"published_digest", fmt::format("{:016x}", traffic.published_digest)},
+                  {"snapshots", traffic.snapshots},
+                  {"rerequests", traffic.rerequests},
+                  {"rerequests_answered", traffic.rerequests_answered},
+                  {"orders_without_memory", exchange.engine().refused()},
                   {"logins", traffic.logins},
                   {"rss_mb", resident_mb()}};
   summary.update(counts_json(total));
@@ -121,13 +126,16 @@ std::string summary_json(const Exchange& exchange, const Traffic& traffic) {
 std::string ready_json(const Exchange& exchange, const Meeting& meeting) {
   const Instruments& instruments = exchange.instruments();
   const AccountSettings& account = exchange.accounts().front().settings();
-  const std::size_t colon = meeting.group.find(':');
   Json symbols = Json::array();
   for (std::uint32_t i = 1; i <= instruments.count(); ++i) {
     symbols.push_back(instruments.symbol(static_cast<std::uint16_t>(i)));
   }
-  const Json group = {{"group", meeting.group.substr(0, colon)},
-                      {"port", std::stoi(meeting.group.substr(colon + 1))}};
+  Json groups = Json::array();
+  for (const std::string& group : meeting.groups) {
+    const std::size_t colon = group.find(':');
+    groups.push_back(
+        {{"group", group.substr(0, colon)}, {"port", std::stoi(group.substr(colon + 1))}});
+  }
   const Json ready = {{"order_port", meeting.order_port},
                       {"order_address", meeting.order_address},
                       {"username", account.username},
@@ -135,7 +143,11 @@ std::string ready_json(const Exchange& exchange, const Meeting& meeting) {
                       {"firm", account.firm},
                       {"session", meeting.session},
                       {"symbols", symbols},
-                      {"groups", Json::array({group})}};
+                      {"order_ports", meeting.order_ports},
+                      {"glimpse_port", meeting.glimpse_port},
+                      {"rerequest_port", meeting.rerequest_port},
+                      {"drop_copy_port", meeting.drop_copy_port},
+                      {"groups", groups}};
   return ready.dump() + "\n";
 }
 

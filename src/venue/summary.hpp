@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "venue/exchange.hpp"
 
@@ -15,6 +16,10 @@ struct Traffic {
   std::uint64_t frames = 0;
   std::uint64_t frames_lost = 0;
   std::uint64_t logins = 0;
+  std::uint64_t published_digest = 0;  // of the feed and of everything said to accounts
+  std::uint64_t snapshots = 0;
+  std::uint64_t rerequests = 0;
+  std::uint64_t rerequests_answered = 0;
   double seconds = 0;
   std::string session;
 };
@@ -27,7 +32,12 @@ struct Meeting {
   std::uint16_t order_port = 0;
   std::string order_address;
   std::string session;
-  std::string group;  // address:port
+  std::vector<std::string> groups = {};  // address:port of every line
+  std::vector<std::uint16_t> order_ports = {};
+  // 0: there is none.
+  std::uint16_t glimpse_port = 0;
+  std::uint16_t rerequest_port = 0;
+  std::uint16_t drop_copy_port = 0;
 };
 
 // For whoever started the process: where to connect, as whom, and what trades.

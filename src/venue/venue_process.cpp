@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <bit>
 #include <ctime>
 #include <limits>
 #include <utility>
@@ -48,7 +49,8 @@ std::uint64_t monotonic_ns() noexcept {
 // A live exchange gets a session of its own each time, so that a reader never mixes two of them.
 std::string session_name(const Options& options) {
   if (!options.session.empty()) return options.session;
-  const bool live = !options.feed_ports.empty() || options.order_port;
+  const bool live = !options.feed_ports.empty() || options.order_port || options.glimpse_port ||
+                    options.rerequest_port || options.drop_copy_port;
   return live ? fmt::format("V{:09}", std::time(nullptr) % 1'000'000'000) : "RIDLEY0001";
 }
 
@@ -59,6 +61,12 @@ std::vector<AccountSettings> accounts_of(const Options& options) {
   for (AccountSettings& account : accounts)
     account.cancel_on_disconnect |= options.cancel_on_disconnect;
   return accounts;
+}
+
+std::vector<AccountSettings> drop_copies_of(const Options& options) {
+  std::vector<AccountSettings> readers;
+  for (const std::string& reader : options.drop_copies) readers.push_back(parse_account(reader));
+  return readers;
 }
 
 TradingDaySettings day_settings(const Options& options) {
@@ -73,18 +81,26 @@ TradingDaySettings day_settings(const Options& options) {
   return settings;
 }
 
-FeedOutputSettings output_settings(const Options& options) {
-  const nic::SocketAddress group = *nic::parse_socket_address(options.group);
+nic::UdpRoute route_to(const std::string& group_text, const Options& options) {
+  const nic::SocketAddress group = *nic::parse_socket_address(group_text);
   const nic::SocketAddress source = *nic::parse_socket_address(options.source);
+  nic::UdpRoute route;
+  route.source_mac = {0x02, 0x52, 0x44, 0x4C, 0x59, 0x01};  // locally administered
+  route.destination_mac = nic::multicast_mac(group.ip);
+  route.source_ip = source.ip;
+  route.source_port = source.port;
+  route.destination_ip = group.ip;
+  route.destination_port = group.port;
+  return route;
+}
+
+FeedOutputSettings output_settings(const Options& options) {
   FeedOutputSettings settings;
   settings.session = options.session;
   settings.records = options.records;
-  settings.route.source_mac = {0x02, 0x52, 0x44, 0x4C, 0x59, 0x01};  // locally administered
-  settings.route.destination_mac = nic::multicast_mac(group.ip);
-  settings.route.source_ip = source.ip;
-  settings.route.source_port = source.port;
-  settings.route.destination_ip = group.ip;
-  settings.route.destination_port = group.port;
+  settings.route = route_to(options.group, options);
+  for (const std::string& group : options.more_groups)
+    settings.more_routes.push_back(route_to(group, options));
   return settings;
 }
 
@@ -109,16 +125,39 @@ VenueProcess::VenueProcess(Options options)
       start_ns_{parse_time_of_day_ns(options_.start)},
       end_ns_{end_of(options_, start_ns_)},
       day_{day_settings(options_)},
+      streams_{options_.session, accounts_of(options_), drop_copies_of(options_)},
+      history_{std::size_t{options_.history_mb} << 20},
       output_{output_settings(options_),
-              [this](std::span<const std::byte> frame) { return !wire_ || wire_->send(frame); }} {
+              [this](std::size_t line, std::span<const std::byte> frame) {
+                return send(line, frame);
+              }} {
   if (!options_.feed_ports.empty()) wire_.emplace(options_.feed_ports);
-  if (options_.order_port) {
-    ListenerSettings settings;
-    settings.address = options_.order_address;
-    settings.port = *options_.order_port;
-    settings.session = options_.session;
-    listener_.emplace(settings, accounts_of(options_));
+  open_ports();
+}
+
+void VenueProcess::open_ports() {
+  const std::string& address = options_.order_address;
+  for (std::uint32_t i = 0; options_.order_port && i < options_.order_ports; ++i) {
+    const std::uint16_t first = *options_.order_port;
+    const auto port = static_cast<std::uint16_t>(first == 0 ? 0 : first + i);
+    listeners_.push_back(std::make_unique<OrderListener>(
+        ListenerSettings{.address = address, .port = port, .index = i}, streams_));
   }
+  if (options_.drop_copy_port) drop_copy_.emplace(address, *options_.drop_copy_port, streams_);
+  if (options_.glimpse_port) {
+    glimpse_.emplace(address, *options_.glimpse_port, options_.session, accounts_of(options_));
+  }
+  if (options_.rerequest_port) {
+    rerequest_.emplace(address, *options_.rerequest_port, options_.session);
+  }
+}
+
+// A line for every wire where there are as many; else every wire has every line.
+bool VenueProcess::send(std::size_t line, std::span<const std::byte> frame) {
+  if (!wire_) return true;
+  const std::size_t lines = options_.more_groups.size() + 1;
+  const bool one_each = lines > 1 && lines == options_.feed_ports.size();
+  return one_each ? wire_->send_on(line, frame) : wire_->send(frame);
 }
 
 void VenueProcess::run(const std::atomic<bool>& stop,
@@ -134,17 +173,17 @@ void VenueProcess::run(const std::atomic<bool>& stop,
 }
 
 void VenueProcess::wait_for_peers(const std::atomic<bool>& stop) {
-  const bool wants_login = listener_ && options_.wait_for_login_s > 0;
+  const bool wants_login = !listeners_.empty() && options_.wait_for_login_s > 0;
   const auto patience_ns = static_cast<std::uint64_t>(options_.wait_for_login_s * 1e9);
   std::uint64_t link_up_ns = 0;
   while (!stop) {
     Moment now{monotonic_ns(), start_ns_};
-    if (listener_) (void)listener_->poll(day_, now);
+    (void)poll_ports(now);
     if (wire_) wire_->drain();
     const bool linked = !wire_ || !options_.wait_for_link || wire_->up();
     if (linked && link_up_ns == 0) link_up_ns = now.monotonic_ns;
-    const bool logged_in = !wants_login || listener_->logins() > 0 ||
-                           (linked && now.monotonic_ns > link_up_ns + patience_ns);
+    const bool logged_in =
+        !wants_login || logins() > 0 || (linked && now.monotonic_ns > link_up_ns + patience_ns);
     if (linked && logged_in) return;
     rest(now);
   }
@@ -162,7 +201,7 @@ void VenueProcess::run_paced(const std::atomic<bool>& stop,
     if (now.monotonic_ns - told_ns < kNsPerSecond) continue;
     told_ns = now.monotonic_ns;
     watcher({static_cast<double>(now.monotonic_ns - began_monotonic_ns_) / 1e9,
-             day_.exchange().feed().message_count(), listener_ ? listener_->logins() : 0});
+             day_.exchange().feed().message_count(), logins()});
   }
 }
 
@@ -180,8 +219,7 @@ void VenueProcess::run_unpaced(const std::atomic<bool>& stop) {
 bool VenueProcess::turn(const Moment& now) {
   const std::uint64_t until_ns = std::min(now.exchange_ns, end_ns_);
   const bool caught_up = day_.advance(until_ns, kStepsPerTurn);
-  bool moved = false;
-  if (listener_) moved = listener_->poll(day_, now);
+  const bool moved = poll_ports(now);
   if (wire_) wire_->drain();
   flush();
   output_.heartbeat_if_silent(until_ns);
@@ -194,8 +232,9 @@ void VenueProcess::rest(const Moment& now) {
       day_.next_ns() > now.exchange_ns ? day_.next_ns() - now.exchange_ns : 0;
   const std::uint64_t rest_ns = began_monotonic_ns_ == 0 ? kRest_ns : std::min(due_ns, kRest_ns);
   const timespec time{0, static_cast<long>(rest_ns)};
-  if (listener_) {
-    (void)::ppoll(listener_->waits().data(), listener_->waits().size(), &time, nullptr);
+  if (listeners_.size() == 1) {
+    std::vector<pollfd>& waits = listeners_.front()->waits();
+    (void)::ppoll(waits.data(), waits.size(), &time, nullptr);
   } else {
     (void)::nanosleep(&time, nullptr);
   }
@@ -203,15 +242,18 @@ void VenueProcess::rest(const Moment& now) {
 
 void VenueProcess::flush() {
   MarketFeed& feed = day_.exchange().feed();
+  if (rerequest_) history_.append(feed.published().bytes());
   output_.publish(feed.published().bytes(), feed.now_ns());
   feed.clear();
+  streams_.collect(day_.exchange().accounts());
 }
 
 void VenueProcess::finish() {
   const std::uint64_t end_ns = paced() ? std::min(moment().exchange_ns, end_ns_) : end_ns_;
   day_.close(end_ns);
   flush();
-  if (listener_) listener_->end_session(day_, {monotonic_ns(), end_ns});
+  for (const auto& listener : listeners_) listener->end_session(day_, {monotonic_ns(), end_ns});
+  if (drop_copy_) drop_copy_->end_session(monotonic_ns());
   for (int i = 0; i < kEndPackets; ++i) {
     output_.end_of_session(day_.exchange().now_ns() +
                            static_cast<std::uint64_t>(i) * kBetweenEndPackets_ns);
@@ -226,11 +268,41 @@ void VenueProcess::finish() {
 void VenueProcess::see_off(std::uint64_t patience_ns, bool until_all_gone) {
   const std::uint64_t until_ns = monotonic_ns() + patience_ns;
   while (monotonic_ns() < until_ns) {
-    const bool anybody = listener_ && listener_->hear_out(monotonic_ns());
+    const bool anybody = hear_out();
     if (!anybody && until_all_gone) return;
     const timespec pause{0, static_cast<long>(kFarewellStep_ns)};
     (void)::nanosleep(&pause, nullptr);
   }
+}
+
+bool VenueProcess::poll_ports(const Moment& now) {
+  bool moved = false;
+  for (const auto& listener : listeners_) moved |= listener->poll(day_, now);
+  if (drop_copy_) moved |= drop_copy_->poll(now.monotonic_ns);
+  // Behind the orders: a snapshot has them, and names the message behind theirs.
+  if (glimpse_) moved |= glimpse_->poll(day_.exchange(), now.monotonic_ns);
+  if (rerequest_) moved |= rerequest_->poll(history_, now.monotonic_ns);
+  return moved;
+}
+
+// The end of the session is the last opportunity to ask again.
+bool VenueProcess::hear_out() {
+  const std::uint64_t now_ns = monotonic_ns();
+  bool anybody = false;
+  for (const auto& listener : listeners_) anybody |= listener->hear_out(now_ns);
+  if (drop_copy_) anybody |= drop_copy_->hear_out(now_ns);
+  if (rerequest_) (void)rerequest_->poll(history_, now_ns);
+  return anybody;
+}
+
+std::uint64_t VenueProcess::logins() const noexcept {
+  std::uint64_t all = 0;
+  for (const auto& listener : listeners_) all += listener->logins();
+  return all;
+}
+
+std::uint64_t VenueProcess::digest() const noexcept {
+  return day_.exchange().feed().digest() ^ std::rotl(streams_.digest(), 1);
 }
 
 std::string VenueProcess::summary() const {
@@ -239,7 +311,13 @@ std::string VenueProcess::summary() const {
   traffic.session = options_.session;
   traffic.frames = output_.frames();
   traffic.frames_lost = output_.frames_lost();
-  traffic.logins = listener_ ? listener_->logins() : 0;
+  traffic.logins = logins();
+  traffic.published_digest = digest();
+  traffic.snapshots = glimpse_ ? glimpse_->snapshots() : 0;
+  if (rerequest_) {
+    traffic.rerequests = rerequest_->counts().requests;
+    traffic.rerequests_answered = rerequest_->counts().answered;
+  }
   const std::uint64_t now_ns = std::max(day_.exchange().now_ns(), start_ns_);
   traffic.seconds = static_cast<double>(now_ns - start_ns_) / 1e9;
   return summary_json(day_.exchange(), traffic);
@@ -247,7 +325,15 @@ std::string VenueProcess::summary() const {
 
 // Who starts us learns here where to connect.
 void VenueProcess::tell_ready() const {
-  const Meeting meeting{order_port(), options_.order_address, options_.session, options_.group};
+  Meeting meeting{.order_port = order_port(),
+                  .order_address = options_.order_address,
+                  .session = options_.session,
+                  .groups = {options_.group}};
+  for (const std::string& group : options_.more_groups) meeting.groups.push_back(group);
+  for (const auto& listener : listeners_) meeting.order_ports.push_back(listener->port());
+  if (glimpse_) meeting.glimpse_port = glimpse_->port();
+  if (rerequest_) meeting.rerequest_port = rerequest_->port();
+  if (drop_copy_) meeting.drop_copy_port = drop_copy_->port();
   write_whole(options_.run_folder + "/ready.json", ready_json(day_.exchange(), meeting));
 }
 

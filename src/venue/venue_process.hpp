@@ -3,20 +3,27 @@
 // seconds are over or it is told to stop: clients served, feed sent, the end told to everybody, a
 // summary. Reads the clock; nothing behind it does. One thread, any core; rests when ahead of time.
 //
-// With neither a feed port nor an order port nobody can tell how fast time passes, so it does not
+// Without any port nobody can tell how fast time passes, so it does not
 // wait: the day is made as fast as the machine can, the same bytes every time.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "venue/account_streams.hpp"
+#include "venue/drop_copy_port.hpp"
 #include "venue/feed_output.hpp"
 #include "venue/feed_wire.hpp"
+#include "venue/glimpse_port.hpp"
+#include "venue/message_history.hpp"
 #include "venue/options.hpp"
 #include "venue/order_listener.hpp"
+#include "venue/rerequest_port.hpp"
 #include "venue/trading_day.hpp"
 
 namespace ridley::venue {
@@ -37,8 +44,10 @@ class VenueProcess {
 
   // After run().
   [[nodiscard]] std::string summary() const;
+  // Of every byte that was published: to the feed and to the accounts.
+  [[nodiscard]] std::uint64_t digest() const noexcept;
   [[nodiscard]] std::uint16_t order_port() const noexcept {
-    return listener_ ? listener_->port() : std::uint16_t{0};
+    return listeners_.empty() ? std::uint16_t{0} : listeners_.front()->port();
   }
 
  private:
@@ -53,7 +62,14 @@ class VenueProcess {
   void rest(const Moment& now);
   void flush();
   [[nodiscard]] Moment moment() const noexcept;
-  [[nodiscard]] bool paced() const noexcept { return wire_ || listener_; }
+  [[nodiscard]] bool paced() const noexcept {
+    return wire_ || glimpse_ || rerequest_ || drop_copy_ || !listeners_.empty();
+  }
+  [[nodiscard]] std::uint64_t logins() const noexcept;
+  void open_ports();
+  bool poll_ports(const Moment& now);
+  [[nodiscard]] bool hear_out();
+  bool send(std::size_t line, std::span<const std::byte> frame);
 
   Options options_;
   std::uint64_t start_ns_;
@@ -61,7 +77,12 @@ class VenueProcess {
   std::uint64_t began_monotonic_ns_ = 0;
   TradingDay day_;
   std::optional<FeedWire> wire_;
-  std::optional<OrderListener> listener_;
+  AccountStreams streams_;
+  std::vector<std::unique_ptr<OrderListener>> listeners_;
+  std::optional<DropCopyPort> drop_copy_;
+  std::optional<GlimpsePort> glimpse_;
+  std::optional<RerequestPort> rerequest_;
+  MessageHistory history_;
   FeedOutput output_;
 };
 

@@ -44,7 +44,7 @@ std::uint64_t record_day(const std::string& path) {
   route.destination_ip = kGroup;
   route.destination_port = 26477;
   venue::FeedOutput output{{.session = "REC", .route = route, .records = {path}},
-                           [](std::span<const std::byte>) { return true; }};
+                           [](std::size_t, std::span<const std::byte>) { return true; }};
   for (std::uint64_t ms = 1; ms <= 500; ++ms) {
     const std::uint64_t ns = kStartNs + ms * 1'000'000;
     (void)day.advance(ns, 1'000'000);

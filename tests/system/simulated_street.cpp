@@ -104,7 +104,7 @@ SimulatedStreet::SimulatedStreet(const Options& options)
       pipeline_{std::make_unique<Pipeline>(wire_.right(), rooms_, SimulatedClock{&now_ns_})},
       day_{day_settings(options)},
       feed_{{.session = "SIM", .route = route(), .records = {}},
-            [this](std::span<const std::byte> frame) {
+            [this](std::size_t, std::span<const std::byte> frame) {
               if (frames_to_drop_ > 0) return --frames_to_drop_, true;
               return wire_.left().send(frame);
             }},

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "nic/datagram.hpp"
 #include "nic/memory_port.hpp"
 #include "support/scratch_folder.hpp"
@@ -43,8 +45,9 @@ class FeedOutputTest : public testing::Test {
   }
 
   nic::MemoryLink link;
-  FeedOutput output{settings(),
-                    [this](std::span<const std::byte> frame) { return link.left().send(frame); }};
+  FeedOutput output{settings(), [this](std::size_t, std::span<const std::byte> frame) {
+                      return link.left().send(frame);
+                    }};
 };
 
 TEST_F(FeedOutputTest, SendsMessagesAsDatagramsThatOurOwnNicTakes) {
@@ -83,8 +86,36 @@ TEST_F(FeedOutputTest, EndsTheSessionWithOnePastTheLastNumber) {
   EXPECT_EQ(wire::mold::Header{packets[0].data()}.sequence_number(), 1u);
 }
 
+// Every line carries every message under its own number, and no two are cut alike.
+TEST(FeedOutput, CutsTheLinesApartWithTheSameMessages) {
+  FeedOutputSettings three = settings();
+  three.more_routes = {three.route, three.route};
+  std::array<std::vector<std::uint64_t>, 3> cuts;
+  std::array<std::vector<std::byte>, 3> contents;
+  FeedOutput output{three, [&](std::size_t line, std::span<const std::byte> frame) {
+                      const std::span<const std::byte> packet = frame.subspan(14 + 20 + 8);
+                      const wire::mold::Header header{packet.data()};
+                      if (header.message_count() == 0xFFFF) return true;
+                      cuts[line].push_back(header.sequence_number());
+                      const auto blocks = packet.subspan(wire::mold::Header::kSize);
+                      contents[line].insert(contents[line].end(), blocks.begin(), blocks.end());
+                      return true;
+                    }};
+  MessageBuffer buffer;
+  for (int i = 0; i < 200; ++i) buffer.append(36)[0] = static_cast<std::byte>(i);
+  output.publish(buffer.bytes(), 0);
+  output.end_of_session(0);
+  for (const auto& content : contents) {
+    EXPECT_TRUE(std::ranges::equal(content, buffer.bytes()));
+  }
+  EXPECT_NE(cuts[0], cuts[1]);
+  EXPECT_NE(cuts[1], cuts[2]);
+  EXPECT_EQ(cuts[1].front(), 1u);
+  EXPECT_EQ(output.next_sequence(), 201u);
+}
+
 TEST(FeedOutput, CountsWhatTheWireDidNotTake) {
-  FeedOutput output{settings(), [](std::span<const std::byte>) { return false; }};
+  FeedOutput output{settings(), [](std::size_t, std::span<const std::byte>) { return false; }};
   output.end_of_session(0);
   EXPECT_EQ(output.frames(), 1u);
   EXPECT_EQ(output.frames_lost(), 1u);

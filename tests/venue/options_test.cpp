@@ -78,6 +78,33 @@ TEST(Options, ReadAHalt) {
   }
 }
 
+TEST(Options, ReadAHaltThatEndsWithQuoting) {
+  const Halt halt = parse_halt("RAAB@1+3+0.5");
+  EXPECT_EQ(halt.for_ns, 3'000'000'000u);
+  EXPECT_EQ(halt.quoting_ns, 500'000'000u);
+  for (const char* wrong : {"RAAB@1+1+2", "RAAB@1+1+", "RAAB@1+1+-1", "RAAB@1+1+1+1"}) {
+    EXPECT_THROW((void)parse_halt(wrong), base::Error) << wrong;
+  }
+}
+
+TEST(Options, MakeTheRulesOfTheMarket) {
+  Options options = good();
+  EXPECT_FALSE(rules_of(options).price_bands);
+  EXPECT_EQ(rules_of(options).close_ns, kNever);
+  options.market_rules = true;
+  options.open = "09:30:00";
+  options.close = "16:00:00";
+  options.pause_s = 2;
+  const MarketRules rules = rules_of(options);
+  EXPECT_TRUE(rules.price_bands && rules.circuit_breakers && rules.short_sale_test);
+  EXPECT_EQ(rules.open_ns, 34'200 * kSecond_ns);
+  EXPECT_EQ(rules.close_ns, 57'600 * kSecond_ns);
+  EXPECT_EQ(rules.pause_ns, 2 * kSecond_ns);
+  EXPECT_EQ(rules.breaker_ns, 6 * kSecond_ns);
+  options.close = "09:30:00";
+  EXPECT_THROW((void)rules_of(options), base::Error);
+}
+
 TEST(Options, AreRefusedAtTheFirstStepBeyondALimit) {
   EXPECT_EQ(exit_code_after([](Options& o) { o.instruments = 65'535; }), 0);
   EXPECT_EQ(exit_code_after([](Options& o) { o.instruments = 65'536; }), EX_USAGE);
@@ -90,6 +117,24 @@ TEST(Options, AreRefusedAtTheFirstStepBeyondALimit) {
   EXPECT_EQ(exit_code_after([](Options& o) { o.group = "10.0.0.1:1"; }), EX_USAGE);
   EXPECT_EQ(exit_code_after([](Options& o) { o.source = "here"; }), EX_USAGE);
   EXPECT_EQ(exit_code_after([](Options& o) { o.records = {"x.pcapng"}; }), EX_USAGE);
+}
+
+TEST(Options, WantPortsAndLinesThatFitTogether) {
+  const auto accounts = [](std::uint32_t ports, const char* account) {
+    return exit_code_after([&](Options& o) {
+      o.order_ports = ports;
+      o.accounts = {account};
+    });
+  };
+  EXPECT_EQ(accounts(2, "u:p:F,port=1"), 0);
+  EXPECT_EQ(accounts(2, "u:p:F,port=2"), EX_USAGE);
+  EXPECT_EQ(accounts(0, "u:p:F"), EX_USAGE);
+  EXPECT_EQ(accounts(17, "u:p:F"), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.more_groups = {"233.1.1.1:1", "233.1.1.2:1"}; }), 0);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.more_groups.assign(3, "233.1.1.1:1"); }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.more_groups = {"10.0.0.1:1"}; }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.drop_copy_port = 0; }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.history_mb = 0; }), EX_USAGE);
 }
 
 TEST(Options, WantSomebodyWhoListensOrAnEnd) {

@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "venue/order_listener.hpp"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <array>
 
 #include "base/error.hpp"
-#include "exchange_bench.hpp"
-#include "order/soup_client.hpp"
-#include "venue/order_connection.hpp"
+#include "soup_peer.hpp"
 
 namespace ridley::venue {
 namespace {
@@ -22,74 +14,8 @@ using test::Lines;
 constexpr std::uint64_t kStart = 34'200'000'000'000;
 constexpr int kRoundsMax = 200'000;
 
-int connect_to(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
-  EXPECT_EQ(::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-  return descriptor;
-}
-
-// Our own client on a socket that does not block.
-class Client {
- public:
-  Client(std::uint16_t port, order::SoupClientSettings settings)
-      : descriptor_{connect_to(port)}, soup_{std::move(settings)} {
-    soup_.connected(0);
-  }
-  ~Client() { ::close(descriptor_); }
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
-
-  void turn() {
-    const auto output = soup_.output();
-    if (!output.empty()) {
-      const ssize_t sent = ::send(descriptor_, output.data(), output.size(), MSG_NOSIGNAL);
-      if (sent > 0) soup_.sent(static_cast<std::size_t>(sent));
-    }
-    std::array<std::byte, 4096> bytes;
-    const ssize_t count = ::recv(descriptor_, bytes.data(), bytes.size(), MSG_DONTWAIT);
-    if (count == 0) closed = true;
-    if (count > 0) soup_.receive(std::span{bytes}.first(static_cast<std::size_t>(count)), 0);
-    while (const auto event = soup_.next(0)) {
-      if (event->kind == order::SoupEventKind::Sequenced) {
-        std::string line;
-        (void)wire::ouch::visit_outbound(event->payload, test::ReplyLine{&line});
-        heard.push_back(line);
-      }
-      if (event->kind == order::SoupEventKind::EndOfSession) ended = true;
-      if (event->kind == order::SoupEventKind::Broken) refused = true;
-    }
-  }
-
-  void send(const test::Bytes& message) {
-    test::Bytes packet;
-    order::append_packet(packet, order::SoupType::Unsequenced, message);
-    soup_.send_packet(packet, 0);
-  }
-
-  [[nodiscard]] bool logged_in() const { return soup_.logged_in(); }
-  [[nodiscard]] std::uint64_t next_sequence() const { return soup_.next_sequence(); }
-
-  Lines heard;
-  bool closed = false;
-  bool ended = false;
-  bool refused = false;
-
- private:
-  int descriptor_;
-  order::SoupClient soup_;
-};
-
-order::SoupClientSettings login(const char* user, std::uint64_t sequence = 1) {
-  order::SoupClientSettings settings;
-  settings.username = user;
-  settings.password = "secret";
-  settings.next_sequence = sequence;
-  return settings;
-}
+using Client = test::SoupPeer;
+using test::login;
 
 TradingDaySettings day_settings(bool cancel_on_disconnect = false) {
   TradingDaySettings settings;
@@ -104,8 +30,8 @@ class OrderListenerTest : public testing::Test {
  protected:
   explicit OrderListenerTest(bool cancel_on_disconnect = false)
       : day{day_settings()},
-        listener{{"127.0.0.1", 0, "SESSION"},
-                 day_settings(cancel_on_disconnect).exchange.accounts} {
+        streams{"SESSION", day_settings(cancel_on_disconnect).exchange.accounts},
+        listener{{.address = "127.0.0.1", .port = 0, .index = 0}, streams} {
     (void)day.advance(kStart + 1'000'000'000, 0xFFFF'FFFF);
   }
 
@@ -121,6 +47,7 @@ class OrderListenerTest : public testing::Test {
   }
 
   TradingDay day;
+  AccountStreams streams;
   OrderListener listener;
 };
 
@@ -174,6 +101,24 @@ TEST_F(OrderListenerTest, RefusesWhoIsNotKnown) {
   EXPECT_EQ(listener.logins(), 0u);
 }
 
+TEST_F(OrderListenerTest, KnowsTheAccountsOfItsOwnPortOnly) {
+  std::vector<AccountSettings> accounts = day_settings().exchange.accounts;
+  accounts[1].port = 1;
+  AccountStreams shared{"SESSION", accounts};
+  OrderListener first{{.address = "127.0.0.1", .port = 0, .index = 0}, shared};
+  OrderListener second{{.address = "127.0.0.1", .port = 0, .index = 1}, shared};
+  Client lost{first.port(), login("TWO")};
+  Client one{first.port(), login("ONE")};
+  Client two{second.port(), login("TWO")};
+  for (int round = 0; round < kRoundsMax && !(lost.refused && one.logged_in()); ++round) {
+    for (OrderListener* port : {&first, &second}) (void)port->poll(day, {1, kStart});
+    for (Client* client : {&lost, &one, &two}) client->turn();
+  }
+  EXPECT_TRUE(lost.refused);
+  EXPECT_TRUE(one.logged_in());
+  EXPECT_TRUE(two.logged_in());
+}
+
 TEST_F(OrderListenerTest, KeepsOrdersWhenAConnectionIsLost) {
   {
     Client client{listener.port(), login("ONE")};
@@ -225,12 +170,13 @@ TEST_F(OrderListenerTest, WaitsForItsClientsToGo) {
 
 TEST_F(OrderListenerTest, CannotHaveAPortThatIsTaken) {
   try {
-    OrderListener second{{"127.0.0.1", listener.port(), "SESSION"}, {}};
+    OrderListener second{{.address = "127.0.0.1", .port = listener.port(), .index = 0}, streams};
     FAIL();
   } catch (const base::Error& error) {
     EXPECT_EQ(error.exit_code(), EX_UNAVAILABLE);
   }
-  EXPECT_THROW((OrderListener{{"nowhere", 0, "SESSION"}, {}}), base::Error);
+  EXPECT_THROW((OrderListener{{.address = "nowhere", .port = 0, .index = 0}, streams}),
+               base::Error);
 }
 
 }  // namespace

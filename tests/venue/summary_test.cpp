@@ -42,12 +42,21 @@ TEST(Summary, AddsTheAccountsUpAndKeepsThemApart) {
 TEST(Summary, TellsAClientWhereToGo) {
   test::ExchangeBench bench;
   const auto ready =
-      nlohmann::json::parse(ready_json(bench.exchange, {4711, "127.0.0.1", "S1", "233.1.2.3:9"}));
+      nlohmann::json::parse(ready_json(bench.exchange, {.order_port = 4711,
+                                                        .order_address = "127.0.0.1",
+                                                        .session = "S1",
+                                                        .groups = {"233.1.2.3:9", "233.1.2.4:8"},
+                                                        .order_ports = {4711, 4712},
+                                                        .glimpse_port = 5}));
   EXPECT_EQ(ready["order_port"], 4711);
   EXPECT_EQ(ready["username"], "ONE");
   EXPECT_EQ(ready["symbols"], (nlohmann::json{"RAAA", "RAAB"}));
   EXPECT_EQ(ready["groups"][0]["group"], "233.1.2.3");
   EXPECT_EQ(ready["groups"][0]["port"], 9);
+  EXPECT_EQ(ready["groups"][1]["group"], "233.1.2.4");
+  EXPECT_EQ(ready["order_ports"], (nlohmann::json{4711, 4712}));
+  EXPECT_EQ(ready["glimpse_port"], 5);
+  EXPECT_EQ(ready["rerequest_port"], 0);
 }
 
 TEST(Summary, IsWrittenWholeOrNotAtAll) {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "venue/account_streams.hpp"
+
+#include "wire/ouch.hpp"
+
+namespace ridley::venue {
+namespace {
+
+constexpr std::uint64_t kNoDigest = 0xCBF2'9CE4'8422'2325ULL;
+
+void mix(std::uint64_t& digest, std::span<const std::byte> bytes) noexcept {
+  for (const std::byte byte : bytes)
+    digest = (digest ^ static_cast<std::uint64_t>(byte)) * 0x0000'0100'0000'01B3ULL;
+}
+
+std::vector<AccountStream> streams_of(const std::string& session,
+                                      const std::vector<AccountSettings>& all) {
+  std::vector<AccountStream> streams;
+  for (const AccountSettings& one : all) streams.push_back({one, order::SoupStream{session}});
+  return streams;
+}
+
+bool is_copied(std::span<const std::byte> message) noexcept {
+  const auto type = static_cast<char>(message[0]);
+  return type == wire::ouch::OrderExecuted::kType || type == wire::ouch::BrokenTrade::kType;
+}
+
+}  // namespace
+
+AccountStreams::AccountStreams(const std::string& session,
+                               const std::vector<AccountSettings>& accounts,
+                               const std::vector<AccountSettings>& drop_copies)
+    : accounts_{streams_of(session, accounts)},
+      drop_copies_{streams_of(session, drop_copies)},
+      digests_(accounts.size(), kNoDigest) {}
+
+void AccountStreams::collect(std::vector<Account>& accounts) {
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    MessageBuffer& replies = accounts[i].replies;
+    for_each_message(replies.bytes(), [&](std::span<const std::byte> message) {
+      accounts_[i].stream.append(message);
+      mix(digests_[i], message);
+      if (is_copied(message)) copy(accounts_[i].settings, message);
+    });
+    replies.clear();
+  }
+}
+
+std::uint64_t AccountStreams::digest() const noexcept {
+  std::uint64_t all = kNoDigest;
+  for (const std::uint64_t digest : digests_) mix(all, std::as_bytes(std::span{&digest, 1}));
+  return all;
+}
+
+void AccountStreams::copy(const AccountSettings& account, std::span<const std::byte> message) {
+  if (drop_copies_.empty()) return;
+  std::vector<std::byte> copied;
+  order::append_padded_right(copied, account.username, order::kUsernameBytes);
+  copied.insert(copied.end(), message.begin(), message.end());
+  for (AccountStream& drop_copy : drop_copies_) {
+    const std::string& firm = drop_copy.settings.firm;
+    if (firm.empty() || firm == account.firm) drop_copy.stream.append(copied);
+  }
+}
+
+}  // namespace ridley::venue

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: clients of a TCP port, streams of drop copies. Out: to each that logs in the stream of its
+// name from the number it asks for, over SoupBinTCP. Any number may read one stream; what they say
+// is ignored. Never blocks; the venue's thread.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <string>
+
+#include "venue/account_streams.hpp"
+
+namespace ridley::venue {
+
+class DropCopyPort {
+ public:
+  static constexpr std::size_t kReadersMax = 16;
+
+  // Port 0: any free one. The streams must outlive it. Throws base::Error.
+  DropCopyPort(const std::string& address, std::uint16_t port, const AccountStreams& streams);
+  ~DropCopyPort();
+  DropCopyPort(const DropCopyPort&) = delete;
+  DropCopyPort& operator=(const DropCopyPort&) = delete;
+
+  // One round. True if anything moved.
+  bool poll(std::uint64_t monotonic_ns);
+  // The day is over: tells every reader.
+  void end_session(std::uint64_t monotonic_ns);
+  // False when all have gone.
+  [[nodiscard]] bool hear_out(std::uint64_t monotonic_ns);
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+ private:
+  bool serve(OrderConnection& reader, std::uint64_t now_ns);
+
+  const AccountStreams& streams_;
+  std::list<OrderConnection> readers_;
+  int descriptor_ = -1;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace ridley::venue

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "venue/glimpse_port.hpp"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "venue/listening_socket.hpp"
+#include "venue/snapshot.hpp"
+
+namespace ridley::venue {
+
+namespace {
+
+// A client that does not take its snapshot makes place for others after this.
+constexpr std::uint64_t kPatience_ns = 30'000'000'000;
+
+}  // namespace
+
+GlimpsePort::GlimpsePort(const std::string& address, std::uint16_t port, std::string session,
+                         std::vector<AccountSettings> accounts)
+    : session_{std::move(session)},
+      accounts_{std::move(accounts)},
+      descriptor_{open_bound({.address = address, .port = port, .type = SOCK_STREAM})},
+      port_{bound_port(descriptor_)} {}
+
+GlimpsePort::~GlimpsePort() { ::close(descriptor_); }
+
+bool GlimpsePort::poll(const Exchange& exchange, std::uint64_t monotonic_ns) {
+  bool moved = false;
+  while (clients_.size() < kClientsMax) {
+    const int descriptor = accept_client(descriptor_);
+    if (descriptor < 0) break;
+    Client& client = clients_.emplace_back(descriptor, monotonic_ns);
+    for (AccountSettings account : accounts_) {
+      account.port = 0;
+      client.streams.push_back({account, order::SoupStream{session_}});
+    }
+    moved = true;
+  }
+  for (Client& client : clients_) moved |= serve(client, exchange, monotonic_ns);
+  std::erase_if(clients_, [](const Client& client) { return client.connection.dead(); });
+  return moved;
+}
+
+bool GlimpsePort::serve(Client& client, const Exchange& exchange, std::uint64_t now_ns) {
+  OrderConnection& connection = client.connection;
+  if (client.served_ns != 0) {
+    connection.hear_out(now_ns);
+    if (now_ns > client.served_ns + kPatience_ns) connection.kill();
+    return false;
+  }
+  connection.read(client.streams, now_ns);
+  bool moved = false;
+  while (const auto happened = connection.next(now_ns)) {
+    moved = true;
+    if (happened->kind == order::SoupServerEventKind::LoggedIn) {
+      append_snapshot(exchange, client.streams[connection.account()].stream);
+      ++snapshots_;
+      connection.write(now_ns);
+      connection.end_session(now_ns);
+      client.served_ns = now_ns;
+      return true;
+    }
+    if (happened->kind == order::SoupServerEventKind::Message) continue;
+    connection.write(now_ns);
+    connection.kill();
+  }
+  connection.write(now_ns);
+  return moved;
+}
+
+}  // namespace ridley::venue

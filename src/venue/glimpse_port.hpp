@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: clients of a TCP port, an exchange. Out: to each that logs in one GLIMPSE 5.0 snapshot of
+// that moment over SoupBinTCP, then the end of the session. Never blocks; the venue's thread.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <string>
+#include <vector>
+
+#include "venue/exchange.hpp"
+#include "venue/order_connection.hpp"
+
+namespace ridley::venue {
+
+class GlimpsePort {
+ public:
+  // Snapshots are as large as the book, so only so many are kept at once; others wait.
+  static constexpr std::size_t kClientsMax = 8;
+
+  // Whoever has an account may have a snapshot. Port 0: any free one. Throws base::Error.
+  GlimpsePort(const std::string& address, std::uint16_t port, std::string session,
+              std::vector<AccountSettings> accounts);
+  ~GlimpsePort();
+  GlimpsePort(const GlimpsePort&) = delete;
+  GlimpsePort& operator=(const GlimpsePort&) = delete;
+
+  // One round. True if anything moved.
+  bool poll(const Exchange& exchange, std::uint64_t monotonic_ns);
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] std::uint64_t snapshots() const noexcept { return snapshots_; }
+
+ private:
+  struct Client {
+    Client(int descriptor, std::uint64_t now_ns) : connection{descriptor, now_ns} {}
+    std::vector<AccountStream> streams;  // one an account; that of its login gets the snapshot
+    OrderConnection connection;
+    std::uint64_t served_ns = 0;  // 0: not yet
+  };
+
+  bool serve(Client& client, const Exchange& exchange, std::uint64_t now_ns);
+
+  std::string session_;
+  std::vector<AccountSettings> accounts_;
+  std::list<Client> clients_;
+  std::uint64_t snapshots_ = 0;
+  int descriptor_ = -1;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace ridley::venue
