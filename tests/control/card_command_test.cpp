@@ -94,7 +94,7 @@ TEST_F(CardCommand, DescribesABitstream) {
   const json all = answer(CardVerb::Describe, options());
   EXPECT_EQ(all["manifest"]["report"]["timing"]["slack_ns"], 0.12);
   EXPECT_EQ(all["container"]["uuid"], card::kSampleUuid);
-  EXPECT_EQ(all["checks"].size(), 8u);
+  EXPECT_EQ(all["checks"].size(), 9u);
 }
 
 TEST_F(CardCommand, SaysThatABitstreamIsNotFromACommit) {
