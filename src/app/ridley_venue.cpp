@@ -16,6 +16,8 @@ namespace {
 
 std::vector<Option> market_options(venue::Options& options) {
   return {
+      {"--scenario", &options.scenario_file,
+       "FILE.toml that scripts the day; what stands on the command line goes before its market"},
       {"--seed", &options.seed, "Of everything that is random; same seed, same market"},
       {"--instruments", &options.instruments, "How many, 1 to 65535"},
       {"--rate", &options.messages_per_second, "Feed messages a second on average"},
@@ -78,6 +80,7 @@ int run_venue(venue::Options options) {
     options.wait_for_link = true;
     if (options.wait_for_login_s == 0) options.wait_for_login_s = 5;
   }
+  read_scenario(options);
   const bool json = options.json;
   const bool shows_progress = !json && ::isatty(STDERR_FILENO) == 1;
   venue::VenueProcess venue{options};

@@ -160,8 +160,15 @@ class Account {
   [[nodiscard]] std::int64_t cash_e4() const noexcept { return cash_e4_; }
   [[nodiscard]] const AccountSettings& settings() const noexcept { return settings_; }
 
+  // New orders and replaces that are refused for no reason of theirs.
+  struct RejectStorm {
+    double share = 0;
+    RejectReason reason = RejectReason::Other;
+  };
+
   AccountCounts counts;
   PortGate port;
+  RejectStorm storm;
   bool entry_enabled = true;
   MessageBuffer replies;
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "venue/account_streams.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include "wire/ouch.hpp"
 
 namespace ridley::venue {
@@ -25,25 +28,52 @@ bool is_copied(std::span<const std::byte> message) noexcept {
   return type == wire::ouch::OrderExecuted::kType || type == wire::ouch::BrokenTrade::kType;
 }
 
+bool acknowledges(std::span<const std::byte> message) noexcept {
+  const auto type = static_cast<char>(message[0]);
+  return type == wire::ouch::OrderAccepted::kType || type == wire::ouch::OrderReplaced::kType;
+}
+
 }  // namespace
 
 AccountStreams::AccountStreams(const std::string& session,
                                const std::vector<AccountSettings>& accounts,
-                               const std::vector<AccountSettings>& drop_copies)
+                               const std::vector<AccountSettings>& drop_copies, std::uint64_t seed)
     : accounts_{streams_of(session, accounts)},
       drop_copies_{streams_of(session, drop_copies)},
-      digests_(accounts.size(), kNoDigest) {}
+      digests_(accounts.size(), kNoDigest),
+      late_(accounts.size()),
+      kept_(accounts.size()),
+      random_{seed} {}
 
-void AccountStreams::collect(std::vector<Account>& accounts) {
+void AccountStreams::collect(std::vector<Account>& accounts, std::uint64_t ns) {
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     MessageBuffer& replies = accounts[i].replies;
     for_each_message(replies.bytes(), [&](std::span<const std::byte> message) {
-      accounts_[i].stream.append(message);
-      mix(digests_[i], message);
-      if (is_copied(message)) copy(accounts_[i].settings, message);
+      const LateAcknowledgements& late = late_[i];
+      const bool is_late = late.share > 0 && acknowledges(message) && random_.chance(late.share);
+      if (!is_late) return tell(i, message);
+      kept_[i].emplace(ns + late.late_ns, std::vector<std::byte>{message.begin(), message.end()});
     });
     replies.clear();
+    while (!kept_[i].empty() && kept_[i].begin()->first <= ns) {
+      tell(i, kept_[i].begin()->second);
+      kept_[i].erase(kept_[i].begin());
+    }
   }
+}
+
+void AccountStreams::tell(std::size_t account, std::span<const std::byte> message) {
+  accounts_[account].stream.append(message);
+  mix(digests_[account], message);
+  if (is_copied(message)) copy(accounts_[account].settings, message);
+}
+
+std::uint64_t AccountStreams::next_ns() const noexcept {
+  std::uint64_t ns = std::numeric_limits<std::uint64_t>::max();
+  for (const Kept& kept : kept_) {
+    if (!kept.empty()) ns = std::min(ns, kept.begin()->first);
+  }
+  return ns;
 }
 
 std::uint64_t AccountStreams::digest() const noexcept {

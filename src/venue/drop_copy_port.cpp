@@ -32,7 +32,7 @@ bool DropCopyPort::poll(std::uint64_t monotonic_ns) {
 void DropCopyPort::end_session(std::uint64_t monotonic_ns) {
   for (OrderConnection& reader : readers_) {
     reader.write(monotonic_ns);
-    reader.end_session(monotonic_ns);
+    reader.session().end_session(monotonic_ns);
     reader.write(monotonic_ns);
   }
 }
@@ -44,15 +44,11 @@ bool DropCopyPort::hear_out(std::uint64_t monotonic_ns) {
 }
 
 bool DropCopyPort::serve(OrderConnection& reader, std::uint64_t now_ns) {
-  reader.read(streams_.drop_copies(), now_ns);
+  reader.read(now_ns);
   bool moved = false;
-  while (const auto happened = reader.next(now_ns)) {
+  while (const auto happened = reader.session().next(streams_.drop_copies(), now_ns)) {
     moved = true;
-    const bool goes = happened->kind == order::SoupServerEventKind::LogoutRequested ||
-                      happened->kind == order::SoupServerEventKind::Broken;
-    if (!goes) continue;
-    reader.write(now_ns);
-    reader.kill();
+    if (happened->kind == order::SoupServerEventKind::LogoutRequested) reader.session().kill();
   }
   reader.write(now_ns);
   return moved;

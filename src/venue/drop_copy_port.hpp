@@ -9,6 +9,7 @@
 #include <string>
 
 #include "venue/account_streams.hpp"
+#include "venue/order_connection.hpp"
 
 namespace ridley::venue {
 

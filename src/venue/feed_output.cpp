@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "venue/feed_output.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ridley::venue {
@@ -14,7 +15,8 @@ constexpr std::uint32_t kCutMax = 12;
 
 }  // namespace
 
-FeedOutput::FeedOutput(const FeedOutputSettings& settings, Send send) : send_{std::move(send)} {
+FeedOutput::FeedOutput(const FeedOutputSettings& settings, Send send)
+    : send_{std::move(send)}, seed_{settings.seed} {
   lines_.push_back({settings.route, MoldPackets{settings.session}, Random{0}});
   for (const nic::UdpRoute& route : settings.more_routes)
     lines_.push_back({route, MoldPackets{settings.session}, Random{lines_.size()}});
@@ -48,13 +50,41 @@ void FeedOutput::close_recordings() {
   recordings_.clear();
 }
 
+void FeedOutput::impair(std::size_t line, const PacketFaults& faults) {
+  Line& bad = lines_[line];
+  if (!bad.faulty) bad.faulty.emplace(seed_ + line, nic::udp_payload_at(bad.route));
+  bad.faulty->set(faults);
+}
+
+void FeedOutput::deliver(std::uint64_t ns) {
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    if (!lines_[i].faulty) continue;
+    lines_[i].faulty->deliver(ns, [&](std::span<const std::byte> frame) { send(i, frame, ns); });
+  }
+}
+
+std::uint64_t FeedOutput::next_ns() const noexcept {
+  std::uint64_t ns = FaultyLine::kNever;
+  for (const Line& line : lines_) {
+    if (line.faulty) ns = std::min(ns, line.faulty->next_ns());
+  }
+  return ns;
+}
+
 void FeedOutput::emit(std::size_t line, std::span<const std::byte> packet, std::uint64_t ns) {
   const std::size_t size = nic::build_udp_frame(frame_, lines_[line].route, packet);
   const std::span<const std::byte> frame = std::span<const std::byte>{frame_}.first(size);
+  sent_ns_ = ns;
+  std::optional<FaultyLine>& faulty = lines_[line].faulty;
+  if (!faulty) return send(line, frame, ns);
+  faulty->give(frame, ns);
+  faulty->deliver(ns, [&](std::span<const std::byte> arrived) { send(line, arrived, ns); });
+}
+
+void FeedOutput::send(std::size_t line, std::span<const std::byte> frame, std::uint64_t ns) {
   for (Recording& recording : recordings_) recording.frame(frame, ns);
   ++frames_;
   if (send_ && !send_(line, frame)) ++frames_lost_;
-  sent_ns_ = ns;
 }
 
 }  // namespace ridley::venue

@@ -48,24 +48,23 @@ bool GlimpsePort::serve(Client& client, const Exchange& exchange, std::uint64_t 
   OrderConnection& connection = client.connection;
   if (client.served_ns != 0) {
     connection.hear_out(now_ns);
-    if (now_ns > client.served_ns + kPatience_ns) connection.kill();
+    if (now_ns > client.served_ns + kPatience_ns) connection.session().kill();
     return false;
   }
-  connection.read(client.streams, now_ns);
+  connection.read(now_ns);
+  ClientSession& session = connection.session();
   bool moved = false;
-  while (const auto happened = connection.next(now_ns)) {
+  while (const auto happened = session.next(client.streams, now_ns)) {
     moved = true;
     if (happened->kind == order::SoupServerEventKind::LoggedIn) {
-      append_snapshot(exchange, client.streams[connection.account()].stream);
+      append_snapshot(exchange, client.streams[session.account()].stream);
       ++snapshots_;
       connection.write(now_ns);
-      connection.end_session(now_ns);
+      session.end_session(now_ns);
       client.served_ns = now_ns;
       return true;
     }
-    if (happened->kind == order::SoupServerEventKind::Message) continue;
-    connection.write(now_ns);
-    connection.kill();
+    if (happened->kind == order::SoupServerEventKind::LogoutRequested) session.kill();
   }
   connection.write(now_ns);
   return moved;

@@ -2,6 +2,7 @@
 #include "venue/options.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdio>
 #include <string_view>
@@ -20,6 +21,8 @@ constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
 constexpr std::size_t kFirmLetters = 4;
 constexpr std::size_t kLinesMax = 3;  // A, B, C
 constexpr std::uint32_t kOrderPortsMax = 16;
+// Where a scenario's lines B and C are sent.
+constexpr std::array kMoreLines{"233.54.12.112:26478", "233.54.12.113:26479"};
 // Of an account's numbers: 32 bits.
 constexpr std::uint64_t kAttributeMax = 0xFFFF'FFFF;
 
@@ -167,6 +170,27 @@ MarketRules rules_of(const Options& options) {
   rules.pause_ns = static_cast<std::uint64_t>(options.pause_s * 1e9);
   rules.breaker_ns = 3 * rules.pause_ns;
   return rules;
+}
+
+void read_scenario(Options& options) {
+  if (options.scenario_file.empty()) return;
+  options.scenario = read_scenario(options.scenario_file);
+  const ScenarioMarket& market = options.scenario.market;
+  const Options defaults;
+  const auto take = [](auto& ours, const auto& untouched, const auto& theirs) {
+    if (ours == untouched) ours = theirs;
+  };
+  take(options.seed, defaults.seed, market.seed);
+  take(options.instruments, defaults.instruments, market.instruments);
+  take(options.messages_per_second, defaults.messages_per_second, market.messages_per_second);
+  take(options.seconds, defaults.seconds, std::optional{market.seconds});
+  take(options.start, defaults.start, market.start);
+  take(options.close, defaults.close, market.close);
+  take(options.market_rules, defaults.market_rules, market.market_rules);
+  take(options.pause_s, defaults.pause_s, market.pause_s);
+  if (!options.more_groups.empty()) return;
+  for (std::uint32_t line = 1; line < market.lines; ++line)
+    options.more_groups.emplace_back(kMoreLines[line - 1]);
 }
 
 void check(const Options& options) {

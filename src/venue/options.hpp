@@ -9,11 +9,15 @@
 #include <vector>
 
 #include "venue/account.hpp"
+#include "venue/scenario.hpp"
 #include "venue/trading_day.hpp"
 
 namespace ridley::venue {
 
 struct Options {
+  std::string scenario_file;  // of a day that goes wrong
+  Scenario scenario;          // what it says
+
   // The market.
   std::uint64_t seed = 1;
   std::uint32_t instruments = 100;
@@ -62,6 +66,10 @@ inline constexpr const char* kDefaultAccount = "RIDLEY:TURTLE:RDLY";
 [[nodiscard]] Halt parse_halt(const std::string& text);
 [[nodiscard]] std::uint64_t parse_time_of_day_ns(const std::string& text);
 [[nodiscard]] MarketRules rules_of(const Options& options);
+
+// Reads the scenario's file if there is one. Its market is taken where the options are the
+// defaults: what the command line says goes before.
+void read_scenario(Options& options);
 
 // All that can be known to be wrong before anything is opened.
 void check(const Options& options);

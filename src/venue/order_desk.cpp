@@ -99,6 +99,7 @@ void OrderDesk::enter(std::uint32_t index, Request& request, std::string_view sy
   if (!reason) reason = check_entry(request);
   if (!reason) reason = check_market(owner, terms);
   if (!reason) reason = check_port(owner, request, owner.orders().size());
+  if (!reason) reason = storm(owner);
   if (reason) {
     owner.rejected(terms.number, *reason, terms.client_order_id);
     return;
@@ -151,6 +152,7 @@ void OrderDesk::replace(std::uint32_t index, std::uint32_t original_number, Requ
   if (original.cross_type != 'N') reason = RejectReason::ReplaceNotAllowed;
   terms.side = original.side;
   if (!reason) reason = check_port(owner, request, owner.orders().size() - 1);
+  if (!reason) reason = storm(owner);
   if (original.cross_type == 'N' && !valid_quantity(request.quantity)) {
     reason = RejectReason::InvalidQuantity;
   }
@@ -244,9 +246,10 @@ void OrderDesk::switch_entry(std::uint32_t index, bool enabled, std::uint32_t nu
   owner.entry_response(enabled, number, firm);
 }
 
-void OrderDesk::cancel_all(std::uint32_t index, CancelReason reason) {
+void OrderDesk::cancel_all(std::uint32_t index, CancelReason reason, std::size_t orders_max) {
   const auto orders = account(index).orders();
   for (const auto& [number, order] : orders) {
+    if (orders_max-- == 0) return;
     take_away(index, number, order.open_quantity, reason);
   }
 }
@@ -284,6 +287,11 @@ std::optional<RejectReason> OrderDesk::check_market(const Account& owner,
   }
   if (!open) return RejectReason::Halted;
   return std::nullopt;
+}
+
+std::optional<RejectReason> OrderDesk::storm(const Account& owner) noexcept {
+  if (owner.storm.share == 0 || !random_.chance(owner.storm.share)) return std::nullopt;
+  return owner.storm.reason;
 }
 
 // As the exchange takes it: the price may be another one, and the client is told that one.

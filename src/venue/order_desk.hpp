@@ -10,22 +10,28 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <span>
 
 #include "venue/exchange.hpp"
 #include "venue/order_rules.hpp"
+#include "venue/random.hpp"
 
 namespace ridley::venue {
 
 class OrderDesk {
  public:
-  explicit OrderDesk(Exchange& exchange) noexcept : exchange_{exchange} {}
+  static constexpr std::size_t kAllOrders = std::numeric_limits<std::size_t>::max();
+
+  // The seed is of what goes wrong.
+  explicit OrderDesk(Exchange& exchange, std::uint64_t seed = 0) noexcept
+      : exchange_{exchange}, random_{seed} {}
 
   void receive(std::uint32_t account, std::span<const std::byte> message);
 
-  // All live orders of the account, one by one.
-  void cancel_all(std::uint32_t account, CancelReason reason);
+  // Live orders of the account, one by one from the oldest on; all of them without a number.
+  void cancel_all(std::uint32_t account, CancelReason reason, std::size_t orders_max = kAllOrders);
 
   // Ends the orders whose time has come by the exchange's time.
   void expire();
@@ -51,6 +57,7 @@ class OrderDesk {
 
   [[nodiscard]] std::optional<RejectReason> check_market(const Account& account,
                                                          const AccountOrder& terms) const noexcept;
+  [[nodiscard]] std::optional<RejectReason> storm(const Account& account) noexcept;
   [[nodiscard]] NewOrder admitted(std::uint32_t index, AccountOrder& terms);
   [[nodiscard]] std::optional<RejectReason> check_port(Account& account, const Request& request,
                                                        std::size_t open_orders);
@@ -62,6 +69,7 @@ class OrderDesk {
   [[nodiscard]] Account& account(std::uint32_t index) { return exchange_.accounts()[index]; }
 
   Exchange& exchange_;
+  Random random_;
   // By second since midnight. Orders may be dead by then.
   std::multimap<std::uint32_t, Target> expiries_;
 };

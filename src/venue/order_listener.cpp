@@ -13,28 +13,34 @@ namespace ridley::venue {
 OrderListener::OrderListener(ListenerSettings settings, AccountStreams& streams)
     : settings_{std::move(settings)},
       streams_{streams},
+      gateway_{streams},
       descriptor_{
           open_bound({.address = settings_.address, .port = settings_.port, .type = SOCK_STREAM})},
       port_{bound_port(descriptor_)} {
   waits_.push_back({descriptor_, POLLIN, 0});
 }
 
-OrderListener::~OrderListener() { ::close(descriptor_); }
+OrderListener::~OrderListener() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
 
 bool OrderListener::poll(TradingDay& day, const Moment& now) {
   bool moved = accept_clients(now.monotonic_ns);
-  for (const auto& connection : connections_) moved |= serve(*connection, day, now);
-  streams_.collect(day.exchange().accounts());
+  for (const auto& connection : connections_) {
+    connection->read(now.monotonic_ns);
+    moved |= gateway_.serve(connection->session(), day, now);
+  }
+  streams_.collect(day.exchange().accounts(), now.exchange_ns);
   for (const auto& connection : connections_) connection->write(now.monotonic_ns);
   bury(day, now);
   return moved;
 }
 
 void OrderListener::end_session(TradingDay& day, const Moment& now) {
-  streams_.collect(day.exchange().accounts());
+  streams_.collect(day.exchange().accounts(), kNever);
   for (const auto& connection : connections_) {
     connection->write(now.monotonic_ns);
-    connection->end_session(now.monotonic_ns);
+    connection->session().end_session(now.monotonic_ns);
     connection->write(now.monotonic_ns);
   }
 }
@@ -49,45 +55,30 @@ bool OrderListener::hear_out(std::uint64_t monotonic_ns) {
 
 bool OrderListener::accept_clients(std::uint64_t now_ns) {
   bool any = false;
-  while (connections_.size() < kConnectionsMax) {
+  while (descriptor_ >= 0 && connections_.size() < kConnectionsMax) {
     const int client = accept_client(descriptor_);
     if (client < 0) break;
-    connections_.push_back(std::make_unique<OrderConnection>(client, now_ns, settings_.index));
+    connections_.push_back(std::make_unique<OrderConnection>(client, now_ns, settings_.index,
+                                                             settings_.seed + connected_++));
+    gateway_.join(connections_.back()->session());
     waits_.push_back({client, POLLIN, 0});
     any = true;
   }
   return any;
 }
 
-bool OrderListener::serve(OrderConnection& connection, TradingDay& day, const Moment& now) {
-  connection.read(streams_.accounts(), now.monotonic_ns);
-  bool moved = false;
-  while (const auto happened = connection.next(now.monotonic_ns)) {
-    moved = true;
-    switch (happened->kind) {
-      case order::SoupServerEventKind::LoggedIn:
-        ++logins_;
-        drop_others(connection);
-        break;
-      case order::SoupServerEventKind::Message:
-        day.receive(connection.account(), happened->payload, now.exchange_ns);
-        break;
-      case order::SoupServerEventKind::LogoutRequested: connection.kill(); return true;
-      case order::SoupServerEventKind::Broken:
-        connection.write(now.monotonic_ns);
-        connection.kill();
-        return true;
-    }
-  }
-  return moved;
+// As a process that dies: the kernel closes what it had open.
+void OrderListener::crash() {
+  gateway_.lose_all();
+  connections_.clear();
+  waits_.clear();
+  ::close(descriptor_);
+  descriptor_ = -1;
 }
 
-// An account has one connection: the newest.
-void OrderListener::drop_others(const OrderConnection& connection) noexcept {
-  for (const auto& other : connections_) {
-    if (other.get() == &connection || !other->logged_in()) continue;
-    if (other->account() == connection.account()) other->kill();
-  }
+void OrderListener::restart() {
+  descriptor_ = open_bound({.address = settings_.address, .port = port_, .type = SOCK_STREAM});
+  waits_.push_back({descriptor_, POLLIN, 0});
 }
 
 void OrderListener::bury(TradingDay& day, const Moment& now) {
@@ -97,12 +88,9 @@ void OrderListener::bury(TradingDay& day, const Moment& now) {
       ++i;
       continue;
     }
-    const bool was_client = connection.logged_in();
-    const std::uint32_t account = connection.account();
+    gateway_.leave(connection.session(), day, now);
     connections_.erase(connections_.begin() + static_cast<std::ptrdiff_t>(i));
     waits_.erase(waits_.begin() + static_cast<std::ptrdiff_t>(i) + 1);
-    if (was_client && streams_.accounts()[account].settings.cancel_on_disconnect)
-      day.cancel_all(account, now.exchange_ns);
   }
 }
 

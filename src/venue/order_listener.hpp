@@ -13,6 +13,7 @@
 
 #include "venue/account_streams.hpp"
 #include "venue/order_connection.hpp"
+#include "venue/order_gateway.hpp"
 #include "venue/trading_day.hpp"
 
 namespace ridley::venue {
@@ -24,12 +25,7 @@ struct ListenerSettings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;   // 0: any free one
   std::uint32_t index = 0;  // of the order ports: serves the accounts that belong to it
-};
-
-// Both clocks at one moment: any that does not go back, and the exchange's time of day.
-struct Moment {
-  std::uint64_t monotonic_ns = 0;
-  std::uint64_t exchange_ns = 0;
+  std::uint64_t seed = 0;   // of what goes wrong on its connections
 };
 
 class OrderListener {
@@ -48,8 +44,13 @@ class OrderListener {
   // Sends what is left and waits for the clients to go. False when all have gone.
   [[nodiscard]] bool hear_out(std::uint64_t monotonic_ns);
 
+  // The exchange is gone: connections break off, and until it is back nobody can connect.
+  void crash();
+  void restart();
+
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
-  [[nodiscard]] std::uint64_t logins() const noexcept { return logins_; }
+  [[nodiscard]] std::uint64_t logins() const noexcept { return gateway_.logins(); }
+  [[nodiscard]] OrderGateway& gateway() noexcept { return gateway_; }
 
   // What to wait for when there is nothing else to do.
   [[nodiscard]] std::vector<pollfd>& waits() noexcept { return waits_; }
@@ -58,15 +59,14 @@ class OrderListener {
   using Connections = std::vector<std::unique_ptr<OrderConnection>>;
 
   bool accept_clients(std::uint64_t now_ns);
-  bool serve(OrderConnection& connection, TradingDay& day, const Moment& now);
-  void drop_others(const OrderConnection& connection) noexcept;
   void bury(TradingDay& day, const Moment& now);
 
   ListenerSettings settings_;
   AccountStreams& streams_;
+  OrderGateway gateway_;
   Connections connections_;
   std::vector<pollfd> waits_;
-  std::uint64_t logins_ = 0;
+  std::uint64_t connected_ = 0;  // ever
   int descriptor_ = -1;
   std::uint16_t port_ = 0;
 };

@@ -14,6 +14,8 @@ constexpr std::uint32_t kTick_e4 = 100;
 constexpr std::uint32_t kTicksAway = 200;  // no order of the crowd rests further from the touch
 
 constexpr std::uint32_t kSweepQuantityMax = 900'000;
+// Who stays in a shock stays through ten of them.
+constexpr std::uint32_t kStayingQuantity = 10 * kSweepQuantityMax;
 
 // The opening book: so many orders a side and instrument besides the makers'.
 constexpr std::uint64_t kOpeningOrdersASide = 20;
@@ -103,7 +105,36 @@ void Participants::act() {
   // the one asked for. An action that published nothing pays for half a message: a market in which
   // everything is halted still moves on.
   const auto published = static_cast<double>(exchange_.feed().message_count() - before);
-  next_ns_ += random_.exponential(ns_per_message_ * (published > 0 ? published : 0.5));
+  next_ns_ += random_.exponential(ns_per_message_ / rate_ * (published > 0 ? published : 0.5));
+}
+
+void Participants::rest_until(std::uint64_t ns) noexcept {
+  if (next_ns_ != kNever) next_ns_ = std::max(next_ns_, ns);
+}
+
+std::uint64_t Participants::shock(std::uint16_t locate, const Shock& shock) {
+  std::uint64_t rests = 0;
+  Instrument& instrument = instruments_[locate];
+  const auto moved = [&](double percent) {
+    const double ticks = instrument.fair_e4 / kTick_e4 * (1.0 + percent / 100.0);
+    return std::max(1U, static_cast<std::uint32_t>(ticks)) * kTick_e4;
+  };
+  if (exchange_.trading_state(locate) == TradingState::Trading) {
+    NewOrder order =
+        order_of_crowd(locate, shock.percent < 0 ? Side::Sell : Side::Buy, moved(shock.percent));
+    order.immediate = !shock.stays;
+    order.quantity = shock.stays ? kStayingQuantity : kSweepQuantityMax;
+    rests = exchange_.enter(order);
+  }
+  instrument.fair_e4 = moved(shock.believed_percent);
+  instrument.fair_min_e4 = std::min(instrument.fair_min_e4, instrument.fair_e4 / 2);
+  instrument.fair_max_e4 = std::max(instrument.fair_max_e4, instrument.fair_e4 * 2);
+  return rests;
+}
+
+void Participants::withdraw(std::uint64_t reference) {
+  if (const auto order = exchange_.engine().find(reference))
+    exchange_.reduce(reference, order->quantity);
 }
 
 // The fair price walks when a maker looks at it, and both of its quotes follow.

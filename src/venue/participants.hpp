@@ -42,6 +42,24 @@ class Participants {
   [[nodiscard]] std::uint64_t next_ns() const noexcept { return next_ns_; }
   void act();
 
+  // Acts so many times as often as the settings say.
+  void set_rate(double factor) noexcept { rate_ = factor; }
+  // Nobody acts before that time; what would have been is left out.
+  void rest_until(std::uint64_t ns) noexcept;
+  // Somebody takes everything within so many percent of the fair price, bids when it is negative,
+  // and leaves what he did not get in the book if he stays; the makers move theirs by so many
+  // percent. The reference of what rests; 0: nothing.
+  struct Shock {
+    double percent = 0;
+    double believed_percent = 0;
+    bool stays = false;
+  };
+  std::uint64_t shock(std::uint16_t locate, const Shock& shock);
+  void withdraw(std::uint64_t reference);
+  [[nodiscard]] std::uint32_t fair_e4(std::uint16_t locate) const noexcept {
+    return instruments_[locate].fair_e4;
+  }
+
  private:
   struct Quote {
     std::uint64_t reference = 0;
@@ -79,6 +97,7 @@ class Participants {
   Random random_;
   std::vector<Instrument> instruments_;  // by locate
   double ns_per_message_ = 0;
+  double rate_ = 1;
   std::uint64_t next_ns_ = kNever;
   std::uint64_t opening_orders_ = 0;
 };

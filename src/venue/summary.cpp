@@ -78,6 +78,28 @@ struct Holdings {
   }
 };
 
+Json line_json(const LineTraffic& line) {
+  const PacketCounts& counts = line.counts;
+  return {{"given", counts.given},
+          {"passed", counts.passed},
+          {"lost", counts.lost},
+          {"reordered", counts.reordered},
+          {"duplicated", counts.duplicated},
+          {"corrupted", counts.corrupted},
+          {"truncated", counts.truncated},
+          {"delayed", counts.delayed},
+          {"wrong_session", counts.wrong_session},
+          {"sequence_reset", counts.sequence_reset},
+          {"duplicate_session", counts.duplicate_session},
+          {"digest", fmt::format("{:016x}", line.digest)}};
+}
+
+Json scenario_json(const Traffic& traffic) {
+  Json lines = Json::array();
+  for (const LineTraffic& line : traffic.lines) lines.push_back(line_json(line));
+  return {{"name", traffic.scenario}, {"crashes", traffic.crashes}, {"lines", lines}};
+}
+
 double resident_mb() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
@@ -120,6 +142,7 @@ std::string summary_json(const Exchange& exchange, const Traffic& traffic) {
   summary.update(counts_json(total));
   all.write(summary);
   summary["accounts"] = accounts;
+  if (!traffic.scenario.empty()) summary["scenario"] = scenario_json(traffic);
   return summary.dump(2) + "\n";
 }
 

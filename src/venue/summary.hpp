@@ -8,8 +8,15 @@
 #include <vector>
 
 #include "venue/exchange.hpp"
+#include "venue/faulty_line.hpp"
 
 namespace ridley::venue {
+
+// What became of a line's packets.
+struct LineTraffic {
+  PacketCounts counts;
+  std::uint64_t digest = 0;  // of all that arrived
+};
 
 struct Traffic {
   std::uint64_t seed = 0;
@@ -22,6 +29,9 @@ struct Traffic {
   std::uint64_t rerequests_answered = 0;
   double seconds = 0;
   std::string session;
+  std::string scenario;  // empty: none, and nothing below is told
+  std::uint32_t crashes = 0;
+  std::vector<LineTraffic> lines;  // with which something was wrong
 };
 
 // Totals over all accounts at the top, each account under its user name.

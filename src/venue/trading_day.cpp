@@ -22,26 +22,25 @@ ExchangeSettings with_makers(ExchangeSettings settings) {
 
 TradingDay::TradingDay(TradingDaySettings settings)
     : exchange_{with_makers(std::move(settings.exchange))},
-      desk_{exchange_},
+      desk_{exchange_, settings.participants.seed},
       participants_{exchange_, settings.participants},
       rules_{settings.rules},
       watch_{exchange_, settings.rules},
+      start_ns_{settings.start_ns},
       opening_ns_{settings.start_ns} {
-  schedule(settings);
+  for (const Halt& halt : settings.halts) schedule(halt);
 }
 
-void TradingDay::schedule(const TradingDaySettings& settings) {
-  for (const Halt& halt : settings.halts) {
-    const std::uint16_t locate = exchange_.instruments().locate(halt.symbol);
-    if (locate == 0) {
-      throw base::Error::with_exit(EX_USAGE, "halt of ", halt.symbol, ": no such instrument");
-    }
-    const std::uint64_t from_ns = settings.start_ns + halt.after_ns;
-    const std::uint64_t resume_ns = from_ns + halt.for_ns;
-    watch_.schedule(from_ns, {.locate = locate,
-                              .quote_ns = resume_ns - std::min(halt.quoting_ns, halt.for_ns),
-                              .resume_ns = resume_ns});
+void TradingDay::schedule(const Halt& halt) {
+  const std::uint16_t locate = exchange_.instruments().locate(halt.symbol);
+  if (locate == 0) {
+    throw base::Error::with_exit(EX_USAGE, "halt of ", halt.symbol, ": no such instrument");
   }
+  const std::uint64_t from_ns = start_ns_ + halt.after_ns;
+  const std::uint64_t resume_ns = from_ns + halt.for_ns;
+  watch_.schedule(from_ns, {.locate = locate,
+                            .quote_ns = resume_ns - std::min(halt.quoting_ns, halt.for_ns),
+                            .resume_ns = resume_ns});
 }
 
 bool TradingDay::advance(std::uint64_t until_ns, std::uint32_t steps_max) {
@@ -64,10 +63,33 @@ void TradingDay::receive(std::uint32_t account, std::span<const std::byte> messa
   watch_.look();
 }
 
-void TradingDay::cancel_all(std::uint32_t account, std::uint64_t ns) {
+void TradingDay::cancel_all(std::uint32_t account, std::uint64_t ns, std::size_t orders_max) {
   exchange_.at(ns);
-  desk_.cancel_all(account, CancelReason::Supervisory);
+  desk_.cancel_all(account, CancelReason::Supervisory, orders_max);
   watch_.look();
+}
+
+std::uint64_t TradingDay::shock(std::uint16_t locate, const Participants::Shock& shock,
+                                std::uint64_t ns) {
+  exchange_.at(ns);
+  const std::uint64_t rests = participants_.shock(locate, shock);
+  watch_.look();
+  return rests;
+}
+
+void TradingDay::withdraw(std::uint64_t reference, std::uint64_t ns) {
+  exchange_.at(ns);
+  participants_.withdraw(reference);
+  watch_.look();
+}
+
+void TradingDay::resume(std::uint64_t ns) {
+  exchange_.at(ns);
+  if (phase_ == Phase::Before || phase_ == Phase::Opening) {
+    opening_ns_ = std::max(opening_ns_, ns);
+  } else {
+    participants_.rest_until(ns);
+  }
 }
 
 void TradingDay::close(std::uint64_t ns) {

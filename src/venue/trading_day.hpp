@@ -43,7 +43,17 @@ class TradingDay {
 
   // A message that arrives at that time.
   void receive(std::uint32_t account, std::span<const std::byte> message, std::uint64_t ns);
-  void cancel_all(std::uint32_t account, std::uint64_t ns);
+  void cancel_all(std::uint32_t account, std::uint64_t ns,
+                  std::size_t orders_max = OrderDesk::kAllOrders);
+
+  // Throws base::Error when there is no such instrument. Before the day.
+  void schedule(const Halt& halt);
+  // What happens to a market besides orders: see venue/participants.hpp.
+  std::uint64_t shock(std::uint16_t locate, const Participants::Shock& shock, std::uint64_t ns);
+  void withdraw(std::uint64_t reference, std::uint64_t ns);
+  void set_rate(double factor) noexcept { participants_.set_rate(factor); }
+  // The exchange was not there until then.
+  void resume(std::uint64_t ns);
 
   // Ends the day. Advance does nothing afterwards.
   void close(std::uint64_t ns);
@@ -58,7 +68,6 @@ class TradingDay {
   // Early: the opening book stands and the market is not open. Late: it was.
   enum class Phase : std::uint8_t { Before, Opening, Early, Trading, Late, Over };
 
-  void schedule(const TradingDaySettings& settings);
   void step();
   void step_before_trading();
 
@@ -67,6 +76,7 @@ class TradingDay {
   Participants participants_;
   MarketRules rules_;
   MarketWatch watch_;
+  std::uint64_t start_ns_;
   Phase phase_ = Phase::Before;
   std::uint64_t opening_ns_;
 };

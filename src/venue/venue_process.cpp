@@ -97,6 +97,7 @@ nic::UdpRoute route_to(const std::string& group_text, const Options& options) {
 FeedOutputSettings output_settings(const Options& options) {
   FeedOutputSettings settings;
   settings.session = options.session;
+  settings.seed = options.seed;
   settings.records = options.records;
   settings.route = route_to(options.group, options);
   for (const std::string& group : options.more_groups)
@@ -125,24 +126,30 @@ VenueProcess::VenueProcess(Options options)
       start_ns_{parse_time_of_day_ns(options_.start)},
       end_ns_{end_of(options_, start_ns_)},
       day_{day_settings(options_)},
-      streams_{options_.session, accounts_of(options_), drop_copies_of(options_)},
+      streams_{options_.session, accounts_of(options_), drop_copies_of(options_), options_.seed},
       history_{std::size_t{options_.history_mb} << 20},
       output_{output_settings(options_),
               [this](std::size_t line, std::span<const std::byte> frame) {
                 return send(line, frame);
               }} {
   if (!options_.feed_ports.empty()) wire_.emplace(options_.feed_ports);
-  open_ports();
-}
-
-void VenueProcess::open_ports() {
-  const std::string& address = options_.order_address;
   for (std::uint32_t i = 0; options_.order_port && i < options_.order_ports; ++i) {
     const std::uint16_t first = *options_.order_port;
     const auto port = static_cast<std::uint16_t>(first == 0 ? 0 : first + i);
     listeners_.push_back(std::make_unique<OrderListener>(
-        ListenerSettings{.address = address, .port = port, .index = i}, streams_));
+        ListenerSettings{
+            .address = options_.order_address, .port = port, .index = i, .seed = options_.seed},
+        streams_));
   }
+  open_ports();
+  Cast cast{day_, output_, streams_};
+  for (const auto& listener : listeners_) cast.gateways.push_back(&listener->gateway());
+  stage_.emplace(options_.scenario, start_ns_, std::move(cast));
+}
+
+// Those that have nothing to remember.
+void VenueProcess::open_ports() {
+  const std::string& address = options_.order_address;
   if (options_.drop_copy_port) drop_copy_.emplace(address, *options_.drop_copy_port, streams_);
   if (options_.glimpse_port) {
     glimpse_.emplace(address, *options_.glimpse_port, options_.session, accounts_of(options_));
@@ -208,9 +215,9 @@ void VenueProcess::run_paced(const std::atomic<bool>& stop,
 void VenueProcess::run_unpaced(const std::atomic<bool>& stop) {
   for (std::uint64_t ns = start_ns_; !stop; ns += kUnpacedTurn_ns) {
     const std::uint64_t until_ns = std::min(ns, end_ns_);
-    (void)day_.advance(until_ns, std::numeric_limits<std::uint32_t>::max());
-    flush();
-    output_.heartbeat_if_silent(until_ns);
+    const Moment until{until_ns, until_ns};
+    (void)stage_->advance(until, std::numeric_limits<std::uint32_t>::max());
+    flush(until_ns);
     if (until_ns == end_ns_) return;
   }
 }
@@ -218,18 +225,40 @@ void VenueProcess::run_unpaced(const std::atomic<bool>& stop) {
 // True when there is nothing left to do at that moment.
 bool VenueProcess::turn(const Moment& now) {
   const std::uint64_t until_ns = std::min(now.exchange_ns, end_ns_);
-  const bool caught_up = day_.advance(until_ns, kStepsPerTurn);
-  const bool moved = poll_ports(now);
+  const bool caught_up = stage_->advance({now.monotonic_ns, until_ns}, kStepsPerTurn);
+  follow_crashes();
+  const bool moved = !stage_->down() && poll_ports(now);
   if (wire_) wire_->drain();
-  flush();
-  output_.heartbeat_if_silent(until_ns);
+  flush(until_ns);
   return caught_up && !moved;
+}
+
+// Connections break off, and there is nobody to connect to until the exchange is back.
+void VenueProcess::follow_crashes() {
+  if (crashes_ != stage_->crashes()) {
+    crashes_ = stage_->crashes();
+    if (!crashed_) {
+      for (const auto& listener : listeners_) listener->crash();
+    }
+    // Where to find it stays the same.
+    if (glimpse_) options_.glimpse_port = glimpse_->port();
+    if (rerequest_) options_.rerequest_port = rerequest_->port();
+    if (drop_copy_) options_.drop_copy_port = drop_copy_->port();
+    glimpse_.reset();
+    rerequest_.reset();
+    drop_copy_.reset();
+    crashed_ = true;
+  }
+  if (!crashed_ || stage_->down()) return;
+  crashed_ = false;
+  for (const auto& listener : listeners_) listener->restart();
+  open_ports();
 }
 
 // Until something is due or a client speaks.
 void VenueProcess::rest(const Moment& now) {
   const std::uint64_t due_ns =
-      day_.next_ns() > now.exchange_ns ? day_.next_ns() - now.exchange_ns : 0;
+      stage_->next_ns() > now.exchange_ns ? stage_->next_ns() - now.exchange_ns : 0;
   const std::uint64_t rest_ns = began_monotonic_ns_ == 0 ? kRest_ns : std::min(due_ns, kRest_ns);
   const timespec time{0, static_cast<long>(rest_ns)};
   if (listeners_.size() == 1) {
@@ -240,18 +269,15 @@ void VenueProcess::rest(const Moment& now) {
   }
 }
 
-void VenueProcess::flush() {
-  MarketFeed& feed = day_.exchange().feed();
-  if (rerequest_) history_.append(feed.published().bytes());
-  output_.publish(feed.published().bytes(), feed.now_ns());
-  feed.clear();
-  streams_.collect(day_.exchange().accounts());
+void VenueProcess::flush(std::uint64_t ns) {
+  if (options_.rerequest_port) history_.append(day_.exchange().feed().published().bytes());
+  stage_->tell(ns);
 }
 
 void VenueProcess::finish() {
   const std::uint64_t end_ns = paced() ? std::min(moment().exchange_ns, end_ns_) : end_ns_;
   day_.close(end_ns);
-  flush();
+  flush(end_ns);
   for (const auto& listener : listeners_) listener->end_session(day_, {monotonic_ns(), end_ns});
   if (drop_copy_) drop_copy_->end_session(monotonic_ns());
   for (int i = 0; i < kEndPackets; ++i) {
@@ -259,6 +285,7 @@ void VenueProcess::finish() {
                            static_cast<std::uint64_t>(i) * kBetweenEndPackets_ns);
     if (paced()) see_off(kBetweenEndPackets_ns, false);
   }
+  output_.deliver(FaultyLine::kNever);
   if (paced()) see_off(kFarewell_ns, true);
   output_.close_recordings();
   if (!options_.summary.empty()) write_whole(options_.summary, summary());
@@ -317,6 +344,12 @@ std::string VenueProcess::summary() const {
   if (rerequest_) {
     traffic.rerequests = rerequest_->counts().requests;
     traffic.rerequests_answered = rerequest_->counts().answered;
+  }
+  traffic.scenario = options_.scenario.name;
+  traffic.crashes = stage_->crashes();
+  for (std::size_t i = 0; i < output_.line_count(); ++i) {
+    if (const FaultyLine* const line = output_.faulty_line(i))
+      traffic.lines.push_back({line->counts(), line->digest()});
   }
   const std::uint64_t now_ns = std::max(day_.exchange().now_ns(), start_ns_);
   traffic.seconds = static_cast<double>(now_ns - start_ns_) / 1e9;

@@ -24,6 +24,7 @@
 #include "venue/options.hpp"
 #include "venue/order_listener.hpp"
 #include "venue/rerequest_port.hpp"
+#include "venue/stage.hpp"
 #include "venue/trading_day.hpp"
 
 namespace ridley::venue {
@@ -60,13 +61,14 @@ class VenueProcess {
   void see_off(std::uint64_t patience_ns, bool until_all_gone);
   bool turn(const Moment& now);
   void rest(const Moment& now);
-  void flush();
+  void flush(std::uint64_t ns);
   [[nodiscard]] Moment moment() const noexcept;
   [[nodiscard]] bool paced() const noexcept {
     return wire_ || glimpse_ || rerequest_ || drop_copy_ || !listeners_.empty();
   }
   [[nodiscard]] std::uint64_t logins() const noexcept;
   void open_ports();
+  void follow_crashes();
   bool poll_ports(const Moment& now);
   [[nodiscard]] bool hear_out();
   bool send(std::size_t line, std::span<const std::byte> frame);
@@ -84,6 +86,9 @@ class VenueProcess {
   std::optional<RerequestPort> rerequest_;
   MessageHistory history_;
   FeedOutput output_;
+  std::optional<Stage> stage_;  // when the ports are there
+  std::uint32_t crashes_ = 0;   // that the ports know of
+  bool crashed_ = false;        // they are closed
 };
 
 }  // namespace ridley::venue

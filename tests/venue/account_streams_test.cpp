@@ -38,7 +38,7 @@ TEST(AccountStreams, CopyExecutionsToWhoMaySeeThem) {
   ExchangeBench bench;
   AccountStreams streams{"SESSION", accounts(), readers()};
   trade(bench);
-  streams.collect(bench.exchange.accounts());
+  streams.collect(bench.exchange.accounts(), 0);
   EXPECT_EQ(streams.accounts()[0].stream.next_sequence(), 3u);
   const AccountStream& all = streams.drop_copies()[0];
   ASSERT_EQ(all.stream.next_sequence(), 3u);
@@ -47,7 +47,7 @@ TEST(AccountStreams, CopyExecutionsToWhoMaySeeThem) {
   const AccountStream& one_firm = streams.drop_copies()[1];
   ASSERT_EQ(one_firm.stream.next_sequence(), 2u);
   EXPECT_EQ(copied(one_firm, 1), "TWO   E#7 30@100000 R");
-  streams.collect(bench.exchange.accounts());
+  streams.collect(bench.exchange.accounts(), 0);
   EXPECT_EQ(all.stream.next_sequence(), 3u);
 }
 
@@ -58,14 +58,31 @@ TEST(AccountStreams, HaveOneDigestThatDoesNotDependOnWhenTheyAreCollected) {
   AccountStreams often{"SESSION", accounts()};
   const std::uint64_t nothing = streams.digest();
   trade(bench);
-  streams.collect(bench.exchange.accounts());
+  streams.collect(bench.exchange.accounts(), 0);
   again.desk.receive(0, enter_order({.number = 1, .side = 'S'}));
-  often.collect(again.exchange.accounts());
+  often.collect(again.exchange.accounts(), 0);
   EXPECT_NE(often.digest(), streams.digest());
   again.desk.receive(1, enter_order({.number = 7, .quantity = 30}));
-  often.collect(again.exchange.accounts());
+  often.collect(again.exchange.accounts(), 0);
   EXPECT_EQ(often.digest(), streams.digest());
   EXPECT_NE(nothing, streams.digest());
+}
+
+TEST(AccountStreams, TellAcknowledgementsLateAndTheRestAtOnce) {
+  ExchangeBench bench;
+  AccountStreams streams{"SESSION", accounts()};
+  streams.delay(0, {.share = 1, .late_ns = 100});
+  trade(bench);
+  streams.collect(bench.exchange.accounts(), 50);
+  EXPECT_EQ(streams.next_ns(), 150u);
+  ASSERT_EQ(streams.accounts()[0].stream.next_sequence(), 2u);
+  EXPECT_EQ(streams.accounts()[0].stream.message(1)[0], std::byte{'E'});
+  EXPECT_EQ(streams.accounts()[1].stream.message(1)[0], std::byte{'A'});
+  streams.collect(bench.exchange.accounts(), 149);
+  EXPECT_EQ(streams.accounts()[0].stream.next_sequence(), 2u);
+  streams.collect(bench.exchange.accounts(), 150);
+  ASSERT_EQ(streams.accounts()[0].stream.next_sequence(), 3u);
+  EXPECT_EQ(streams.accounts()[0].stream.message(2)[0], std::byte{'A'});
 }
 
 TEST(DropCopyPort, ServesSeveralReadersOfOneStreamAndTellsTheEnd) {
@@ -76,7 +93,7 @@ TEST(DropCopyPort, ServesSeveralReadersOfOneStreamAndTellsTheEnd) {
   test::SoupPeer second{port.port(), test::login("all", 2)};
   test::SoupPeer trader{port.port(), test::login("ONE")};
   trade(bench);
-  streams.collect(bench.exchange.accounts());
+  streams.collect(bench.exchange.accounts(), 0);
   const auto heard = [&] { return first.messages.size() == 2 && second.messages.size() == 1; };
   for (int round = 0; round < 200'000 && !(heard() && trader.refused); ++round) {
     (void)port.poll(1);

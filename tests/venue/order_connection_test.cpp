@@ -27,6 +27,10 @@ class OrderConnectionTest : public testing::Test {
   void send(std::string_view bytes) {
     ASSERT_EQ(::send(client, bytes.data(), bytes.size(), 0), static_cast<ssize_t>(bytes.size()));
   }
+  void hear() {
+    while (connection->session().next(accounts, 1)) {
+    }
+  }
   // A login request as its 49 bytes.
   static std::string login(std::string name) {
     name.resize(6, ' ');
@@ -41,27 +45,25 @@ class OrderConnectionTest : public testing::Test {
 TEST_F(OrderConnectionTest, FindsTheAccountInALoginThatIsCutAnywhere) {
   const std::string whole = login("two");
   for (const char byte : whole) {
-    EXPECT_FALSE(connection->logged_in());
+    EXPECT_FALSE(connection->session().logged_in());
     send({&byte, 1});
-    connection->read(accounts, 1);
-    while (connection->next(1)) {
-    }
+    connection->read(1);
+    hear();
   }
-  EXPECT_TRUE(connection->logged_in());
-  EXPECT_EQ(connection->account(), 1u);
+  EXPECT_TRUE(connection->session().logged_in());
+  EXPECT_EQ(connection->session().account(), 1u);
 }
 
 TEST_F(OrderConnectionTest, SendsTheStreamAndTheEnd) {
   send(login("ONE"));
-  connection->read(accounts, 1);
-  while (connection->next(1)) {
-  }
+  connection->read(1);
+  hear();
   const std::array<std::byte, 2> message{std::byte{'h'}, std::byte{'i'}};
   accounts[0].stream.append(message);
   connection->write(1);
-  connection->end_session(1);
+  connection->session().end_session(1);
   connection->write(1);
-  EXPECT_TRUE(connection->drained());
+  EXPECT_TRUE(connection->session().drained());
   std::array<char, 100> bytes;
   const ssize_t count = ::recv(client, bytes.data(), bytes.size(), 0);
   ASSERT_EQ(count, 33 + 5 + 3);
@@ -70,26 +72,25 @@ TEST_F(OrderConnectionTest, SendsTheStreamAndTheEnd) {
 }
 
 TEST_F(OrderConnectionTest, DiesOfSilenceBeforeTheLoginAfterThirtySeconds) {
-  connection->read(accounts, 30 * kSecond);
+  connection->read(30 * kSecond);
   EXPECT_FALSE(connection->dead());
-  connection->read(accounts, 30 * kSecond + 1);
+  connection->read(30 * kSecond + 1);
   EXPECT_TRUE(connection->dead());
 }
 
 TEST_F(OrderConnectionTest, DiesWhenTheClientHangsUp) {
   ::shutdown(client, SHUT_RDWR);
-  connection->read(accounts, 1);
+  connection->read(1);
   EXPECT_TRUE(connection->dead());
 }
 
 TEST_F(OrderConnectionTest, DiesAfterARefusedLoginHasBeenTold) {
   send(login("NOBODY"));
-  connection->read(accounts, 1);
-  while (connection->next(1)) {
-  }
+  connection->read(1);
+  hear();
   connection->write(1);
   EXPECT_TRUE(connection->dead());
-  EXPECT_FALSE(connection->logged_in());
+  EXPECT_FALSE(connection->session().logged_in());
   std::array<char, 10> bytes;
   EXPECT_EQ(::recv(client, bytes.data(), bytes.size(), 0), 4);
   EXPECT_EQ(bytes[2], 'J');

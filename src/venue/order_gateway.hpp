@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// In: sessions of clients of one order port, the day they trade in. Out: every client's messages in
+// the day, one session an account, orders cancelled when a connection is lost where that was asked
+// for, and what a scenario does to connections. No clock, no socket; one owner.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "venue/account_streams.hpp"
+#include "venue/client_session.hpp"
+#include "venue/trading_day.hpp"
+
+namespace ridley::venue {
+
+// Both clocks at one moment: any that does not go back, and the exchange's time of day.
+struct Moment {
+  std::uint64_t monotonic_ns = 0;
+  std::uint64_t exchange_ns = 0;
+};
+
+// What goes wrong with an account's connections, those to come included.
+struct ConnectionFaults {
+  StreamFaults up = {};
+  StreamFaults down = {};
+};
+
+class OrderGateway {
+ public:
+  // The streams must outlive it.
+  explicit OrderGateway(const AccountStreams& streams) noexcept : streams_{streams} {}
+
+  // A connection that was made; it must not move until it is lost.
+  void join(ClientSession& session) { sessions_.push_back(&session); }
+  // Everything that the client has said, into the day. True if there was anything.
+  bool serve(ClientSession& session, TradingDay& day, const Moment& now);
+  // A connection that is gone.
+  void leave(const ClientSession& session, TradingDay& day, const Moment& now);
+  // All of them are gone, and nobody is there to do anything about it.
+  void lose_all() noexcept { sessions_.clear(); }
+
+  void impair(std::uint32_t account, const ConnectionFaults& faults, std::uint64_t monotonic_ns);
+  // The session of an account; null when it has none.
+  [[nodiscard]] ClientSession* session(std::uint32_t account) noexcept;
+
+  [[nodiscard]] std::uint64_t logins() const noexcept { return logins_; }
+
+ private:
+  void logged_in(ClientSession& session, std::uint64_t monotonic_ns);
+
+  const AccountStreams& streams_;
+  std::vector<ClientSession*> sessions_;
+  std::map<std::uint32_t, ConnectionFaults> faults_;  // by account
+  std::uint64_t logins_ = 0;
+};
+
+}  // namespace ridley::venue
