@@ -25,7 +25,7 @@ SHORT_WORDS = {
 # Words of the outside world: types of the C library, ABI names, protocol texts.
 FOREIGN = re.compile(
     r"^(rte_|hdr_histogram|HdrHistogram|pcap_|numa_|lzma_|sodium_|crypto_|randombytes_"
-    r"|sockaddr|in_addr|_|LLVM"
+    r"|sockaddr|in_addr|tcp_info$|_|LLVM"
     r"|(thousands_sep|decimal_point)_impl$)")
 _IDENTIFIER = re.compile(r"(?<![\w.])(?<!->)(?<!::)[A-Za-z_]\w*(?!\s*::)")
 

@@ -81,6 +81,19 @@ class SpscRing {
     return true;
   }
 
+  // Consumer only. The next value where it stands, or nothing when the ring is empty. It stays
+  // until drop_front(); large values need no copy.
+  [[nodiscard]] const Value* front() noexcept {
+    if (head() == consumer_.other_seen && !look()) return nullptr;
+    return &slots_[head() & mask_];
+  }
+
+  // Consumer only, once for each front().
+  void drop_front() noexcept {
+    // Release: the slot has been read before the producer may reuse it.
+    consumer_.position.store(head() + 1, std::memory_order_release);
+  }
+
   // As pop, for a core that does little else. Each look at an empty ring takes the producer's line
   // away from it, and a consumer that keeps up would do so for every value: the first look behind a
   // value is put off for some tens of nanoseconds, in which a streaming producer gets several
@@ -134,8 +147,7 @@ class SpscRing {
 
   void take(Value& value) noexcept {
     value = slots_[head() & mask_];
-    // Release: the slot has been read before the producer may reuse it.
-    consumer_.position.store(head() + 1, std::memory_order_release);
+    drop_front();
   }
 
   static void ask_for(Value& slot) noexcept {

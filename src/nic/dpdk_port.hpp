@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: frames from a DPDK port, or frames to send. Out: the frames with their time, or a refusal
-// that is counted. One hot core polls and sends; a cold thread may take the device away and bring
-// it back while it does. Free of DPDK's headers: a burst costs one call.
+// that is counted. One hot core polls and sends, or one thread polls and another one sends; a cold
+// thread may take the device away and bring it back while they do. Free of DPDK's headers: a burst
+// costs one call.
 #pragma once
 
 #include <array>
@@ -40,7 +41,8 @@ class DpdkPort {
   DpdkPort(const DpdkPort&) = delete;
   DpdkPort& operator=(const DpdkPort&) = delete;
 
-  // Hot, one thread for both.
+  // Hot, each of one thread at a time. Of one for both where the device comes and goes with its
+  // peer (virtio_user): that it is no longer used is known from the polls alone.
   [[nodiscard]] std::size_t receive_burst(std::span<Frame> frames) noexcept;
   [[nodiscard]] bool send(std::span<const std::byte> bytes) noexcept;
 
@@ -56,20 +58,22 @@ class DpdkPort {
 
   void release_held() noexcept;
 
-  // The hot core's own; the counters are also read by others.
+  // The receiving thread's own; the counters are also read by others.
   std::array<rte_mbuf*, kBurstFramesMax> held_{};
   std::size_t held_count_ = 0;
-  rte_mempool* pool_ = nullptr;
   StampScale scale_{};
   int stamp_at_ = -1;
   std::uint64_t stamp_flag_ = 0;
   std::atomic<std::uint64_t> polls_{0};
   std::atomic<std::uint64_t> received_{0};
-  std::atomic<std::uint64_t> sent_{0};
+
+  // The sending thread's own: every poll of another core would take the line away.
+  alignas(base::kNoFalseSharingBytes) std::atomic<std::uint64_t> sent_{0};
   std::atomic<std::uint64_t> send_refused_{0};
 
   // Written by the cold thread.
   alignas(base::kNoFalseSharingBytes) std::atomic<std::uint16_t> id_{kAbsent};
+  rte_mempool* pool_ = nullptr;
   std::atomic<bool> link_up_{false};
   std::atomic<std::uint32_t> megabits_per_second_{0};
   std::atomic<std::uint64_t> missed_{0};

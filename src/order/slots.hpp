@@ -12,13 +12,24 @@
 namespace ridley::order {
 
 // A whole SoupBinTCP packet: three bytes and at most 140 of OUCH.
-inline constexpr std::size_t kOutboundBytesMax = 156;
+inline constexpr std::size_t kOutboundBytesMax = 144;
+
+// How a packet leaves: written to the kernel's socket, or put on the wire by the hot core before
+// the kernel gets the same bytes.
+enum class Way : std::uint8_t { Kernel, Wire };
 
 struct Outbound {
   std::uint16_t length = 0;
   // The login this was written for. After a lost connection what is still in the ring belongs to
   // another one, and is not sent: an order that is seconds old must not reach the market.
   std::uint16_t connection = 0;
+  // Of a packet that is on the wire: where it stands in the TCP stream, and what its segment
+  // acknowledged.
+  std::uint32_t sequence = 0;
+  std::uint32_t acknowledgement = 0;
+  std::uint16_t window = 0;
+  Way way = Way::Kernel;
+  std::uint8_t reserved = 0;
   std::array<std::byte, kOutboundBytesMax> bytes{};
 
   [[nodiscard]] std::span<const std::byte> packet() const noexcept {

@@ -18,6 +18,7 @@ const char* name(SoupCause cause) noexcept {
     case SoupCause::ClosedByPeer: return "closed by peer";
     case SoupCause::ConnectFailed: return "connect failed";
     case SoupCause::ClosedHere: return "closed here";
+    case SoupCause::Disagreement: return "hot core and kernel disagree";
   }
   return "unknown";
 }
@@ -137,7 +138,7 @@ void SoupClient::log_out(std::uint64_t now_ns) {
 }
 
 void SoupClient::poll(std::uint64_t now_ns) {
-  if (state_ != State::LoggedIn || now_ns - sent_ns_ < settings_.heartbeat_ns) return;
+  if (!heartbeat_due(now_ns)) return;
   append_packet(output_, SoupType::ClientHeartbeat, {});
   sent_ns_ = now_ns;
 }

@@ -50,6 +50,7 @@ enum class SoupCause : std::uint8_t {
   ClosedByPeer,  // from here on the socket's, not the packets'
   ConnectFailed,
   ClosedHere,
+  Disagreement,  // hot core and kernel differ about what was sent
 };
 
 [[nodiscard]] const char* name(SoupCause cause) noexcept;
@@ -80,6 +81,11 @@ class SoupClient {
   void log_out(std::uint64_t now_ns);
   // Queues the heartbeat that is due. Call at least every few hundred milliseconds.
   void poll(std::uint64_t now_ns);
+  // For whoever has another way to send it: whether one is due, and that it was asked for.
+  [[nodiscard]] bool heartbeat_due(std::uint64_t now_ns) const noexcept {
+    return logged_in() && now_ns - sent_ns_ >= settings_.heartbeat_ns;
+  }
+  void heartbeat_asked_for(std::uint64_t now_ns) noexcept { sent_ns_ = now_ns; }
 
   [[nodiscard]] std::span<const std::byte> output() const noexcept;
   void sent(std::size_t bytes);

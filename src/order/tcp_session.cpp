@@ -17,6 +17,9 @@ constexpr std::size_t kOutboundBatchMax = 64;
 constexpr std::uint64_t kMicrosecondNs = 1'000;
 // While there is no connection nothing is urgent but a request to stop.
 constexpr std::uint64_t kUnconnectedSleepNs = 2'000'000;
+constexpr std::uint64_t kWireSleepNs = 50'000;
+// How long the peer may take to end its half of the connection when we have ended ours.
+constexpr std::uint64_t kGoodbyeNs = 250'000'000;
 // Room for one more packet behind this is not waited for: the exchange does not read.
 constexpr std::size_t kUnsentBytesMax = 1'048'576;
 
@@ -34,10 +37,11 @@ void add_one(std::atomic<std::uint64_t>& counter) noexcept {
 }  // namespace
 
 TcpSession::TcpSession(TcpSessionSettings settings, base::SpscRing<Outbound>& outbound,
-                       base::SpscRing<Inbound>& inbound)
+                       base::SpscRing<Inbound>& inbound, DelegatedWire* wire)
     : settings_{std::move(settings)},
       outbound_{outbound},
       inbound_{inbound},
+      wire_{wire},
       soup_{settings_.soup},
       backoff_ns_{settings_.backoff_first_ns},
       received_(kReceiveBytes) {}
@@ -45,6 +49,7 @@ TcpSession::TcpSession(TcpSessionSettings settings, base::SpscRing<Outbound>& ou
 void TcpSession::run() {
   // The kernel's default slack of 50 us is longer than the sleeps.
   prctl(PR_SET_TIMERSLACK, 1UL);
+  if (wire_ != nullptr) wire_->enter();
   while (!stop_.load(std::memory_order_relaxed)) {
     busy_ = false;
     step(monotonic_ns());
@@ -55,7 +60,18 @@ void TcpSession::run() {
 }
 
 void TcpSession::step(std::uint64_t now_ns) {
-  take_outbound(now_ns);
+  if (wire_ != nullptr) busy_ = wire_->pump(now_ns);
+  for (std::size_t i = 0; i < kOutboundBatchMax && take_outbound(now_ns); ++i) busy_ = true;
+  advance(now_ns);
+  if (wire_ == nullptr) return;
+  const bool connected = phase_ == Phase::Connected;
+  wire_->settle({.logged_in = connected && soup_.logged_in() && told_logged_in_,
+                 .connection = connection_,
+                 .queued = soup_.output().size()},
+                socket_, now_ns);
+}
+
+void TcpSession::advance(std::uint64_t now_ns) {
   switch (phase_) {
     case Phase::Waiting:
       if (push_pending() && now_ns >= next_attempt_ns_) start_connect(now_ns);
@@ -70,6 +86,7 @@ void TcpSession::start_connect(std::uint64_t now_ns) {
   if (!socket_.start_connect(settings_.host, settings_.port)) {
     return lose(SoupCause::ConnectFailed, now_ns);
   }
+  if (wire_ != nullptr) socket_.set_send_buffer(kSendBufferBytes);
   connect_deadline_ns_ = now_ns + settings_.connect_timeout_ns;
   phase_ = Phase::Connecting;
 }
@@ -85,7 +102,7 @@ void TcpSession::finish_connect(std::uint64_t now_ns) {
 }
 
 void TcpSession::exchange(std::uint64_t now_ns) {
-  soup_.poll(now_ns);
+  beat(now_ns);
   if (!flush()) {
     // What waits for room in the ring counts as delivered and would not be asked for again.
     if (push_pending()) lose(SoupCause::ClosedByPeer, now_ns);
@@ -97,16 +114,31 @@ void TcpSession::exchange(std::uint64_t now_ns) {
   if (phase_ == Phase::Connected && !open && all_delivered) lose(SoupCause::ClosedByPeer, now_ns);
 }
 
-void TcpSession::take_outbound(std::uint64_t now_ns) {
+// False when there is none, or none can be taken now.
+bool TcpSession::take_outbound(std::uint64_t now_ns) {
   Outbound slot;
-  for (std::size_t i = 0; i < kOutboundBatchMax; ++i) {
-    if (soup_.output().size() > kUnsentBytesMax || !outbound_.pop(slot)) return;
-    busy_ = true;
-    const bool current = phase_ == Phase::Connected && soup_.logged_in() && told_logged_in_ &&
-                         slot.connection == connection_;
-    add_one(current ? counters_.packets_sent : counters_.packets_discarded);
-    if (current) soup_.send_packet(slot.packet(), now_ns);
+  if (soup_.output().size() > kUnsentBytesMax || !outbound_.pop(slot)) return false;
+  return take(slot, now_ns);
+}
+
+bool TcpSession::take(const Outbound& slot, std::uint64_t now_ns) {
+  const bool current = phase_ == Phase::Connected && soup_.logged_in() && told_logged_in_ &&
+                       slot.connection == connection_;
+  add_one(current ? counters_.packets_sent : counters_.packets_discarded);
+  if (wire_ != nullptr && !wire_->took(slot, current, soup_.output().size(), now_ns)) {
+    lose(SoupCause::Disagreement, now_ns);
+    return false;
   }
+  if (current) soup_.send_packet(slot.packet(), now_ns);
+  return true;
+}
+
+// Where the hot core appends to the stream it does so with heartbeats too: one from here would need
+// the stream back.
+void TcpSession::beat(std::uint64_t now_ns) {
+  if (wire_ == nullptr || wire_->stream_is_ours()) return soup_.poll(now_ns);
+  if (!soup_.heartbeat_due(now_ns)) return;
+  if (wire_->ask_for_heartbeat(connection_)) soup_.heartbeat_asked_for(now_ns);
 }
 
 bool TcpSession::flush() {
@@ -115,6 +147,7 @@ bool TcpSession::flush() {
     if (moved.outcome == TcpSocket::Outcome::Closed) return false;
     if (moved.outcome == TcpSocket::Outcome::TryLater) return true;
     soup_.sent(moved.bytes);
+    if (wire_ != nullptr) wire_->gave(moved.bytes);
   }
   return true;
 }
@@ -190,6 +223,9 @@ bool TcpSession::push_pending() {
 }
 
 void TcpSession::lose(SoupCause cause, std::uint64_t now_ns) {
+  // A FIN of the kernel would stand before bytes that the peer has already.
+  if (wire_ != nullptr && wire_->is_ahead()) socket_.abort();
+  if (wire_ != nullptr) wire_->lose();
   socket_.close();
   soup_.disconnected();
   cause_.store(cause, std::memory_order_relaxed);
@@ -214,23 +250,40 @@ void TcpSession::back_off(std::uint64_t now_ns) {
 }
 
 void TcpSession::idle() const noexcept {
-  if (phase_ != Phase::Connected) return TcpSocket{}.wait(kUnconnectedSleepNs, false);
-  if (settings_.idle_us == 0) return;
-  socket_.wait(settings_.idle_us * kMicrosecondNs, !soup_.output().empty());
+  const bool connected = phase_ == Phase::Connected;
+  if (connected && settings_.idle_us == 0) return;
+  const std::uint64_t idle_ns = settings_.idle_us * kMicrosecondNs;
+  // Frames of the kernel come whether or not there is a connection.
+  if (connected) return socket_.wait(idle_ns, !soup_.output().empty());
+  TcpSocket{}.wait(wire_ != nullptr ? std::max(idle_ns, kWireSleepNs) : kUnconnectedSleepNs, false);
 }
 
 // Best effort: what is in the ring and the logout go out if the kernel takes them at once.
 void TcpSession::shut_down() {
   const std::uint64_t now_ns = monotonic_ns();
-  take_outbound(now_ns);
-  soup_.log_out(now_ns);
+  for (std::size_t i = 0; i < outbound_.capacity() && take_outbound(now_ns); ++i) {
+  }
+  if (wire_ == nullptr || wire_->stream_is_ours()) soup_.log_out(now_ns);
   if (phase_ == Phase::Connected) static_cast<void>(flush());
+  if (wire_ != nullptr) say_goodbye();
   if (pending_.kind == InboundKind::None || push_pending()) {
     lose(SoupCause::ClosedHere, now_ns);
     static_cast<void>(push_pending());
   }
   socket_.close();
   phase_ = Phase::Finished;
+}
+
+// The kernel ends a connection by itself, but not without somebody to carry its frames.
+void TcpSession::say_goodbye() {
+  if (phase_ == Phase::Connected) socket_.end_sending();
+  const std::uint64_t end_ns = monotonic_ns() + kGoodbyeNs;
+  bool open = phase_ == Phase::Connected;
+  while (open && monotonic_ns() < end_ns) {
+    wire_->pump(monotonic_ns());
+    open = socket_.receive(received_).outcome != TcpSocket::Outcome::Closed;
+  }
+  wire_->pump(monotonic_ns());
 }
 
 }  // namespace ridley::order

@@ -3,6 +3,9 @@
 // exchange, and in the inbound ring its messages with the session's own events in between, in
 // order. Runs on the session thread; one session is one connection after the other.
 //
+// With a wire of its own the kernel's frames are carried by it and not by an interface of the
+// machine, and packets that the hot core has put there already are only told to the kernel.
+//
 // Cold: the hot core meets only the rings.
 #pragma once
 
@@ -14,6 +17,7 @@
 #include <vector>
 
 #include "base/spsc_ring.hpp"
+#include "order/delegated_wire.hpp"
 #include "order/slots.hpp"
 #include "order/soup_client.hpp"
 #include "order/tcp_socket.hpp"
@@ -45,8 +49,9 @@ struct TcpSessionCounters {
 
 class TcpSession {
  public:
+  // The wire, if there is one, outlives the session.
   TcpSession(TcpSessionSettings settings, base::SpscRing<Outbound>& outbound,
-             base::SpscRing<Inbound>& inbound);
+             base::SpscRing<Inbound>& inbound, DelegatedWire* wire = nullptr);
 
   // The body of the session thread: until request_stop(), or until the exchange has ended the
   // session or refused the login, after which coming back would be no use.
@@ -66,10 +71,13 @@ class TcpSession {
   enum class Phase : std::uint8_t { Waiting, Connecting, Connected, Finished };
 
   void step(std::uint64_t now_ns);
+  void advance(std::uint64_t now_ns);
   void start_connect(std::uint64_t now_ns);
   void finish_connect(std::uint64_t now_ns);
   void exchange(std::uint64_t now_ns);
-  void take_outbound(std::uint64_t now_ns);
+  bool take_outbound(std::uint64_t now_ns);
+  bool take(const Outbound& slot, std::uint64_t now_ns);
+  void beat(std::uint64_t now_ns);
   bool flush();
   bool take_socket(std::uint64_t now_ns);
   bool deliver(std::uint64_t now_ns);
@@ -79,10 +87,12 @@ class TcpSession {
   void back_off(std::uint64_t now_ns);
   void idle() const noexcept;
   void shut_down();
+  void say_goodbye();
 
   TcpSessionSettings settings_;
   base::SpscRing<Outbound>& outbound_;
   base::SpscRing<Inbound>& inbound_;
+  DelegatedWire* wire_;
   SoupClient soup_;
   TcpSocket socket_;
   Phase phase_ = Phase::Waiting;

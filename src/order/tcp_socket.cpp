@@ -78,6 +78,30 @@ void TcpSocket::wait(std::uint64_t timeout_ns, bool to_write) const noexcept {
   static_cast<void>(::ppoll(&wanted, 1, &timeout, nullptr));
 }
 
+std::optional<TcpSocket::Sending> TcpSocket::congestion() const noexcept {
+  tcp_info told{};
+  socklen_t size = sizeof told;
+  if (::getsockopt(descriptor_, IPPROTO_TCP, TCP_INFO, &told, &size) != 0) return std::nullopt;
+  return Sending{.window_segments = told.tcpi_snd_cwnd,
+                 .segment_bytes = told.tcpi_snd_mss,
+                 .recovering = told.tcpi_ca_state == TCP_CA_Loss};
+}
+
+void TcpSocket::set_send_buffer(int bytes) noexcept {
+  static_cast<void>(::setsockopt(descriptor_, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes));
+}
+
+void TcpSocket::end_sending() noexcept {
+  if (descriptor_ >= 0) static_cast<void>(::shutdown(descriptor_, SHUT_WR));
+}
+
+void TcpSocket::abort() noexcept {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  if (descriptor_ >= 0)
+    static_cast<void>(::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once));
+  close();
+}
+
 void TcpSocket::close() noexcept {
   if (descriptor_ >= 0) static_cast<void>(::close(descriptor_));
   descriptor_ = -1;

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -35,6 +36,21 @@ class TcpSocket {
   // Returns when there is something to read (or to write, if asked for) or the time is over.
   void wait(std::uint64_t timeout_ns, bool to_write) const noexcept;
 
+  // How the kernel sends on this connection; nothing when there is none.
+  struct Sending {
+    std::uint32_t window_segments = 0;  // that may be on their way
+    std::uint32_t segment_bytes = 0;    // the largest
+    bool recovering = false;            // from a retransmission timeout
+  };
+  [[nodiscard]] std::optional<Sending> congestion() const noexcept;
+
+  // Room for what the peer has not acknowledged, as the kernel counts it.
+  void set_send_buffer(int bytes) noexcept;
+
+  // Ends our half: a FIN behind what was sent.
+  void end_sending() noexcept;
+  // Ends both halves at once: a RST, and what was not sent is forgotten.
+  void abort() noexcept;
   void close() noexcept;
   [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
 
