@@ -47,12 +47,16 @@ int check(const std::string& file) {
 // Becomes the program that has the driver, if this one has not. A card's link takes seconds to come
 // up; the two milliseconds of a second start are not felt there.
 void find_driver(const control::Config& config, const char* const* words) {
-  if (nic::has_driver_for(nic::describe_port(config.feed.port).kind)) return;
+  const auto has_driver = [](const std::string& port) {
+    return port.empty() || nic::has_driver_for(nic::describe_port(port).kind);
+  };
+  if (has_driver(config.feed.port) && has_driver(config.order.wire)) return;
   const std::filesystem::path program =
       std::filesystem::read_symlink("/proc/self/exe").parent_path() / kWithDrivers;
   ::execv(program.c_str(), const_cast<char* const*>(words));
-  throw base::Error::with_exit(EX_UNAVAILABLE, "feed.port '", config.feed.port, "' needs ",
-                               program.string(), ": ", std::strerror(errno));
+  throw base::Error::with_exit(EX_UNAVAILABLE, "feed.port '", config.feed.port, "' or order.wire '",
+                               config.order.wire, "' needs ", program.string(), ": ",
+                               std::strerror(errno));
 }
 
 int run_appliance(const Options& options, control::Start start, const char* const* words) {

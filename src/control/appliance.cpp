@@ -97,10 +97,11 @@ Appliance::Appliance(const Config& config, const Start& start)
       instance_{std::make_unique<strategy::Instance>(
           strategy::Plugin::load(find_strategy(config.strategy.object)), instance_options(config))},
       hot_{leave_hot_core(placement_), [this] { build_street(); }},
-      wire_{config, start.clock.calibration()},
-      clock_{wire_.clock()},
-      membership_{wire_.sender(), feed_groups(config)},
-      session_{session_settings(config.order), built_street().outbound(), street_->inbound()},
+      wires_{config, start.clock.calibration()},
+      clock_{wires_.clock()},
+      membership_{wires_.sender(), feed_groups(config)},
+      order_side_{made_order_side()},
+      session_{made_session()},
       order_log_{made(config.telemetry.folder),
                  [this](std::uint16_t locate) { return symbol_of(locate); }},
       log_{{.folder = config.telemetry.folder,
@@ -121,9 +122,9 @@ Appliance::Appliance(const Config& config, const Start& start)
            .logins = page_.gauge("order.logins"),
            .connects_failed = page_.gauge("order.connects_failed"),
            .hot_allocations = page_.gauge("engine.hot_allocations")};
-  facts_ = {.time_source = std::string{wire_.time_source()},
+  facts_ = {.time_source = std::string{wires_.time_source()},
             .hot_core = placement_.hot_core,
-            .huge_pages = wire_.huge_pages(),
+            .huge_pages = wires_.huge_pages(),
             .startup_ms = 0,
             .warnings = placement_.warnings,
             .symbols = config.strategy.symbols};
@@ -140,6 +141,29 @@ engine::Street& Appliance::built_street() {
   start_.clock.done("books and rings");
   if (!config_.card.bitstream.empty()) open_card();
   return *street_;
+}
+
+std::unique_ptr<OrderSide> Appliance::made_order_side() {
+  engine::Street& street = built_street();
+  nic::DpdkPort* port = wires_.order_port();
+  if (port == nullptr) return nullptr;
+  auto side = std::make_unique<OrderSide>(config_.order, *port, street.outbound(), page_);
+  street.mirror_wire(side->hot_end().counters(), page_);
+  start_.clock.done("order connection's network");
+  return side;
+}
+
+order::TcpSession Appliance::made_session() {
+  order::TcpSessionSettings settings = session_settings(config_.order);
+  if (!order_side_) return {settings, street_->outbound(), street_->inbound()};
+  // A port says nothing when a frame has come: it is polled, unless there is no core for that.
+  if (!gives_core_away()) settings.idle_us = 0;
+  return {settings, order_side_->departed(), street_->inbound(), &order_side_->wire()};
+}
+
+bool Appliance::gives_core_away() const noexcept {
+  const bool one_core = placement_.other_cores == std::vector{placement_.hot_core};
+  return config_.engine.poll == Poll::Yield || (config_.engine.poll == Poll::Auto && one_core);
 }
 
 void Appliance::open_card() {
@@ -185,19 +209,18 @@ void Appliance::start_threads() {
 }
 
 void Appliance::run_hot() {
-  wire_.adopt_calling_thread();
-  const bool one_core = placement_.other_cores == std::vector{placement_.hot_core};
+  wires_.adopt_calling_thread();
   // Release: pairs with the wait of the thread that starts.
   polling_.store(true, std::memory_order_release);
   polling_.notify_one();
-  wire_.run({.clock = clock_,
-             .street = *street_,
-             .membership = membership_,
-             .card = card_ ? &card_->feed() : nullptr,
-             .yields = config_.engine.poll == Poll::Yield ||
-                       (config_.engine.poll == Poll::Auto && one_core),
-             .finish = finish_,
-             .finished = finished_});
+  wires_.run({.clock = clock_,
+              .street = *street_,
+              .membership = membership_,
+              .card = card_ ? &card_->feed() : nullptr,
+              .wire = order_side_ ? &order_side_->hot_end() : nullptr,
+              .yields = gives_core_away(),
+              .finish = finish_,
+              .finished = finished_});
 }
 
 void Appliance::say_ready() {
@@ -262,8 +285,8 @@ void Appliance::snapshot(std::uint64_t now) {
 }
 
 void Appliance::publish_slow_numbers() {
-  const nic::PortStatistics statistics = wire_.statistics();
-  slow_.link_up.set(wire_.link().up ? 1 : 0);
+  const nic::PortStatistics statistics = wires_.statistics();
+  slow_.link_up.set(wires_.link().up ? 1 : 0);
   slow_.missed.set(static_cast<std::int64_t>(statistics.missed));
   slow_.no_buffer.set(static_cast<std::int64_t>(statistics.no_buffer));
   slow_.errors.set(static_cast<std::int64_t>(statistics.errors));

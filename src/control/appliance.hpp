@@ -18,10 +18,11 @@
 #include "control/card_trial.hpp"
 #include "control/config.hpp"
 #include "control/control_socket.hpp"
-#include "control/feed_wire.hpp"
 #include "control/hot_thread.hpp"
 #include "control/order_log.hpp"
+#include "control/order_side.hpp"
 #include "control/start_clock.hpp"
+#include "control/wires.hpp"
 #include "engine/street.hpp"
 #include "engine/topology.hpp"
 #include "order/tcp_session.hpp"
@@ -66,6 +67,9 @@ class Appliance {
   void build_street();
   [[nodiscard]] engine::Street& built_street();
   void open_card();
+  [[nodiscard]] std::unique_ptr<OrderSide> made_order_side();
+  [[nodiscard]] order::TcpSession made_session();
+  [[nodiscard]] bool gives_core_away() const noexcept;
   void start_threads();
   void run_hot();
   void say_ready();
@@ -102,9 +106,10 @@ class Appliance {
   std::unique_ptr<CardSide> card_;  // none without [card] bitstream
   std::unique_ptr<CardTrial> card_trial_;
   HotThread hot_;  // builds the street while this thread opens the wire
-  FeedWire wire_;
+  Wires wires_;
   base::TscClock clock_;
   engine::Membership membership_;
+  std::unique_ptr<OrderSide> order_side_;  // with a delegated connection
   order::TcpSession session_;
   OrderLog order_log_;
   telemetry::HotLogWriter log_;

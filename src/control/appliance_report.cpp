@@ -11,6 +11,7 @@
 
 #include "engine/allocation_watch.hpp"
 #include "engine/card_feed.hpp"
+#include "order/handover.hpp"
 #include "risk/controls.hpp"
 #include "telemetry/hop.hpp"
 
@@ -96,6 +97,26 @@ void add_positions(Json& json, const Page& page, const std::vector<std::string>&
   json["profit_e4"] = profit_e4;
 }
 
+// Absent where the kernel alone sends the orders.
+void add_delegated(Json& json, const Page& page, const telemetry::CounterReader& reader) {
+  if (!reader.number("order.hot.packets")) return;
+  Json through_kernel = Json::object();
+  for (std::size_t i = 1; i < order::kFallbacks; ++i) {
+    const std::string why{name_of(static_cast<order::Fallback>(i))};
+    if (const std::int64_t count = page["order.kernel." + why]; count > 0)
+      through_kernel[why] = count;
+  }
+  Json delegated;
+  delegated["hot"] = page["order.hot.packets"];
+  delegated["through_kernel"] = through_kernel;
+  delegated["leases"] = page["order.hot.leases"];
+  delegated["copies_dropped"] = page["order.wire.copies_dropped"];
+  delegated["retransmissions"] = page["order.wire.retransmissions"];
+  delegated["broken_frames"] = page["order.wire.broken_frames"];
+  delegated["frames_lost"] = page["order.wire.frames_lost"];
+  json["delegated"] = delegated;
+}
+
 // Absent without a card.
 void add_card(Json& json, const Page& page, const telemetry::CounterReader& reader,
               const ApplianceFacts& facts) {
@@ -170,6 +191,7 @@ std::string status_json(const telemetry::CounterReader& reader, const ApplianceF
   json.update(counts(page));
   json["rejects_by_control"] = rejects(page);
   add_positions(json, page, facts.symbols);
+  add_delegated(json, page, reader);
   add_card(json, page, reader, facts);
   add_facts(json, facts);
   return json.dump();
@@ -181,6 +203,7 @@ std::string summary_json(const telemetry::CounterReader& reader, const Appliance
   json["rejects_by_control"] = rejects(page);
   json["hops"] = hops(reader);
   add_positions(json, page, facts.symbols);
+  add_delegated(json, page, reader);
   add_card(json, page, reader, facts);
   add_facts(json, facts);
   json["first_hot_allocation"] = engine::first_hot_allocation();

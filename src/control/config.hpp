@@ -58,6 +58,9 @@ struct BookConfig {
 
 enum class Capacity : std::uint8_t { Agency, Principal, Riskless, Other };
 
+// Who puts an order on the wire: the kernel, or the hot core before the kernel.
+enum class Transport : std::uint8_t { Kernel, Delegated };
+
 struct OrderConfig {
   std::string host;
   std::uint16_t port = 0;
@@ -70,6 +73,11 @@ struct OrderConfig {
   std::string firm;
   Capacity capacity = Capacity::Principal;
   std::uint32_t open_orders_max = 16'384;
+  Transport transport = Transport::Kernel;
+  std::string wire;     // of a delegated connection: its port,
+  std::string address;  // its own address on the network there,
+  std::string gateway;  // and who knows the way to the host; empty: it is on that network
+  std::uint32_t unacknowledged_max = 16'384;
 };
 
 using Parameter = std::variant<bool, std::int64_t, double, std::string>;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "control/config_table.hpp"
+#include "nic/address.hpp"
 
 namespace ridley::control {
 namespace {
@@ -65,6 +66,12 @@ std::string_view form_fault(Form form, std::string_view text) {
                  : "must be a host name or an address";
     case Form::Multicast:
       return multicast(text) ? "" : "must be an IPv4 multicast address (224.0.0.0 and up)";
+    case Form::Address:
+      return text.empty() || nic::parse_ipv4(text) ? "" : "must be an IPv4 address";
+    case Form::Network:
+      return text.empty() || nic::parse_network(text)
+                 ? ""
+                 : "must be an IPv4 address with its network's prefix, as in 192.0.2.10/24";
     case Form::Symbol:
       return all(text, [](char c) { return capital(c) || digit(c) || one_of(".+-=*#^!@%~", c); })
                  ? ""

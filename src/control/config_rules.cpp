@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -12,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "card/card.hpp"
+#include "nic/address.hpp"
 #include "nic/port_description.hpp"
 
 namespace ridley::control {
@@ -27,6 +29,7 @@ class Rules {
     card();
     book();
     order();
+    transport();
     password();
     limits();
     instruments();
@@ -38,6 +41,8 @@ class Rules {
   void card();
   void book();
   void order();
+  void transport();
+  void order_wire();
   void password();
   void read_password(const std::string& file);
   void limits();
@@ -103,6 +108,39 @@ void Rules::order() {
             ") must be at least twice heartbeat_ms (", std::to_string(config_.order.heartbeat_ms),
             ")");
   }
+}
+
+// What a delegated connection needs, and what would be ignored without one.
+void Rules::transport() {
+  const OrderConfig& order = config_.order;
+  const std::array<std::pair<const char*, const std::string*>, 2> needed{
+      {{"order.wire", &order.wire}, {"order.address", &order.address}}};
+  if (order.transport == Transport::Kernel) {
+    for (const auto& [setting, value] : needed)
+      if (!value->empty()) problem(setting, " is for transport = \"delegated\" only");
+    if (!order.gateway.empty()) problem("order.gateway", " is for transport = \"delegated\" only");
+    return;
+  }
+  for (const auto& [setting, value] : needed)
+    if (value->empty()) problem(setting, " is missing: transport is \"delegated\"");
+  // The connection has a network of its own, in which nobody answers for names.
+  if (!order.host.empty() && !nic::parse_ipv4(order.host))
+    problem("order.host", " must be an IPv4 address where transport is \"delegated\"");
+  if (!order.wire.empty()) order_wire();
+}
+
+void Rules::order_wire() try {
+  const nic::PortDescription wire = nic::describe_port(config_.order.wire);
+  // Sent on by one thread and received on by another, it must not come and go with its peer.
+  const bool fits = wire.kind == nic::PortKind::Pci || wire.kind == nic::PortKind::Vhost ||
+                    wire.kind == nic::PortKind::AfPacket || wire.kind == nic::PortKind::AfXdp;
+  if (!fits)
+    problem("order.wire", ": a port of kind ", std::string{nic::name(wire.kind)},
+            " carries no order connection");
+  if (!config_.feed.port.empty() && nic::describe_port(config_.feed.port).device == wire.device)
+    problem("order.wire", " is feed.port: the hot core polls that one");
+} catch (const base::Error& error) {
+  problem("order.wire", ": ", std::string{error.what()});
 }
 
 void Rules::password() {

@@ -8,19 +8,12 @@
 namespace ridley::control {
 namespace {
 
-// An enumeration is read and written through its byte.
-template <typename Enumeration>
-Slot choice(Enumeration& value) {
-  static_assert(sizeof(Enumeration) == 1);
-  return reinterpret_cast<std::uint8_t*>(&value);
-}
-
 constexpr std::array<std::string_view, 10> kTables{"appliance", "engine", "feed",     "card",
                                                    "book",      "order",  "strategy", "risk",
                                                    "telemetry", "control"};
 
-// The one table. A default is what Config starts with.
-const std::vector<ConfigSetting> kSettings{
+// The one table, [order] left out (config_order_table.cpp). A default is what Config starts with.
+const std::vector<ConfigSetting> kBeforeOrder{
     {{.table = "appliance",
       .key = "name",
       .range = {1, 32},
@@ -150,77 +143,9 @@ const std::vector<ConfigSetting> kSettings{
       .range = {1, 65'535},
       .purpose = "Highest instrument locate that gets a book."},
      [](Config& config) -> Slot { return &config.book.instruments_max; }},
-    {{.table = "order",
-      .key = "host",
-      .need = Need::Required,
-      .range = {1, 253},
-      .form = Form::Host,
-      .example = R"("192.0.2.20")",
-      .purpose = "Host of the order entry port."},
-     [](Config& config) -> Slot { return &config.order.host; }},
-    {{.table = "order",
-      .key = "port",
-      .need = Need::Required,
-      .range = {1, kPortMax},
-      .example = "26400",
-      .purpose = "TCP port of the order entry port."},
-     [](Config& config) -> Slot { return &config.order.port; }},
-    {{.table = "order",
-      .key = "username",
-      .need = Need::Required,
-      .range = {1, 6},
-      .form = Form::Alphanumeric,
-      .example = R"("RIDLEY")",
-      .purpose = "User name of the order session."},
-     [](Config& config) -> Slot { return &config.order.username; }},
-    {{.table = "order",
-      .key = "password",
-      .range = {0, 10},
-      .form = Form::Secret,
-      .example = R"("secret")",
-      .purpose = "Password of the order session; password_file keeps it out of this file."},
-     [](Config& config) -> Slot { return &config.order.password; }},
-    {{.table = "order",
-      .key = "password_file",
-      .range = {0, kTextMax},
-      .example = R"("order.password")",
-      .purpose = "File whose first line is the password, readable by its owner only; relative to "
-                 "this file."},
-     [](Config& config) -> Slot { return &config.order.password_file; }},
-    {{.table = "order",
-      .key = "session",
-      .range = {0, 10},
-      .form = Form::Alphanumeric,
-      .purpose = "Session to join; empty joins the one that is active."},
-     [](Config& config) -> Slot { return &config.order.session; }},
-    {{.table = "order",
-      .key = "heartbeat_ms",
-      .range = {100, 60'000},
-      .purpose = "Silence after which a heartbeat is sent, in milliseconds."},
-     [](Config& config) -> Slot { return &config.order.heartbeat_ms; }},
-    {{.table = "order",
-      .key = "dead_after_ms",
-      .range = {200, kMillisecondsMax},
-      .purpose = "Silence of the venue after which the session counts as dead, in milliseconds."},
-     [](Config& config) -> Slot { return &config.order.dead_after_ms; }},
-    {{.table = "order",
-      .key = "firm",
-      .need = Need::Required,
-      .range = {4, 4},
-      .form = Form::Mpid,
-      .example = R"("RDLY")",
-      .purpose = "Participant that every order is entered for."},
-     [](Config& config) -> Slot { return &config.order.firm; }},
-    {{.table = "order",
-      .key = "capacity",
-      .choices = {"agency", "principal", "riskless", "other"},
-      .purpose = "Capacity that every order is entered in."},
-     [](Config& config) -> Slot { return choice(config.order.capacity); }},
-    {{.table = "order",
-      .key = "open_orders_max",
-      .range = {1, 65'536},
-      .purpose = "Orders that may be open at a time; 4 KB of memory each are taken at start."},
-     [](Config& config) -> Slot { return &config.order.open_orders_max; }},
+};
+
+const std::vector<ConfigSetting> kBehindOrder{
     {{.table = "strategy",
       .key = "object",
       .need = Need::Required,
@@ -390,11 +315,22 @@ const std::vector<ConfigSetting> kSettings{
      [](Config& config) -> Slot { return choice(config.control.permissions); }},
 };
 
+// Asked for when everything is initialised: the parts stand in two files.
+std::vector<ConfigSetting> all_settings() {
+  std::vector<ConfigSetting> all = kBeforeOrder;
+  all.insert(all.end(), order_settings().begin(), order_settings().end());
+  all.insert(all.end(), kBehindOrder.begin(), kBehindOrder.end());
+  return all;
+}
+
 }  // namespace
 
 std::string Setting::path() const { return std::string{table} + "." + std::string{key}; }
 
-std::span<const ConfigSetting> config_settings() { return kSettings; }
+std::span<const ConfigSetting> config_settings() {
+  static const std::vector<ConfigSetting> kSettings = all_settings();
+  return kSettings;
+}
 std::span<const std::string_view> config_tables() { return kTables; }
 
 }  // namespace ridley::control

@@ -30,6 +30,8 @@ enum class Form : std::uint8_t {
   Folder,     // an absolute path
   Host,       // a name or an address
   Multicast,  // an IPv4 group
+  Address,    // an IPv4 address, or nothing
+  Network,    // an IPv4 address with the length of its network's prefix, or nothing
   Symbol,     // up to eight capital letters, digits and the signs of the symbol directory
   Mpid,       // four capital letters or digits
   Alphanumeric,
@@ -67,6 +69,8 @@ struct InstrumentSetting {
 };
 
 [[nodiscard]] std::span<const ConfigSetting> config_settings();
+// Those of [order], in a file of their own.
+[[nodiscard]] std::span<const ConfigSetting> order_settings();
 [[nodiscard]] std::span<const InstrumentSetting> instrument_settings();
 
 // In the order of the reference.
@@ -74,6 +78,13 @@ struct InstrumentSetting {
 
 // "text", "integer", ... for messages and the reference.
 [[nodiscard]] std::string_view type_name(const Slot& slot, const Setting& setting);
+
+// An enumeration is read and written through its byte.
+template <typename Enumeration>
+[[nodiscard]] Slot choice(Enumeration& value) {
+  static_assert(sizeof(Enumeration) == 1);
+  return reinterpret_cast<std::uint8_t*>(&value);
+}
 
 // Empty, or what is wrong with the text: "must be an IPv4 multicast group".
 [[nodiscard]] std::string_view form_fault(Form form, std::string_view text);

@@ -5,15 +5,14 @@
 
 #include "engine/allocation_watch.hpp"
 #include "engine/pipeline.hpp"
-#include "nic/dpdk_port.hpp"
 
 namespace ridley::engine {
 namespace {
 
-template <nic::Port FeedPort, typename Card>
-void run(FeedPort& port, const HotLoop& loop, Card card) noexcept {
-  Pipeline<FeedPort, TscHopClock, Card> pipeline{port, loop.street.rooms(), TscHopClock{loop.clock},
-                                                 card};
+template <nic::Port FeedPort, typename Card, typename Wire>
+void run(FeedPort& port, const HotLoop& loop, Card card, Wire wire) noexcept {
+  Pipeline<FeedPort, TscHopClock, Card, Wire> pipeline{port, loop.street.rooms(),
+                                                       TscHopClock{loop.clock}, card, wire};
   std::uint64_t publish_ns = 0;
   {
     const HotSection watched;
@@ -29,10 +28,17 @@ void run(FeedPort& port, const HotLoop& loop, Card card) noexcept {
       if (loop.yields && frames == 0) std::this_thread::yield();  // Cold: shares its core anyway
     }
     loop.membership.leave(port);
+    wire.leave();
     loop.street.publish();
   }
   // Release: whoever sees it sees the last counters too.
   loop.finished.store(true, std::memory_order_release);
+}
+
+template <nic::Port FeedPort, typename Card>
+void run(FeedPort& port, const HotLoop& loop, Card card) noexcept {
+  if (loop.wire != nullptr) return run(port, loop, card, WithWire<WireEnd>{*loop.wire});
+  run(port, loop, card, NoWire{});
 }
 
 template <nic::Port FeedPort>

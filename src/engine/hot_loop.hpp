@@ -12,10 +12,8 @@
 #include "engine/membership.hpp"
 #include "engine/street.hpp"
 #include "nic/capture_port.hpp"
-
-namespace ridley::nic {
-class DpdkPort;
-}  // namespace ridley::nic
+#include "nic/dpdk_port.hpp"
+#include "order/hot_end.hpp"
 
 namespace ridley::engine {
 
@@ -23,11 +21,14 @@ namespace ridley::engine {
 // be felt.
 inline constexpr std::uint64_t kPublishNs = 10'000'000;
 
+using WireEnd = order::HotEnd<nic::DpdkPort>;
+
 struct HotLoop {
   const base::TscClock& clock;
   Street& street;
   Membership& membership;
   CardFeed* card = nullptr;         // none: the port alone
+  WireEnd* wire = nullptr;          // none: the session thread sends the orders
   bool yields = false;              // gives its core away when there is nothing to do
   const std::atomic<bool>& finish;  // leave at once, whatever is still open
   std::atomic<bool>& finished;      // set when the loop has ended

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The street. In: frames of a port, messages of the order connection, commands, and the time of
-// each turn; with a card the records of its ring as well. Out: orders that the gate approved. This
-// file alone knows which room comes next. Hot core. Nothing here reads a clock except to stamp
-// hops, which only telemetry sees.
+// The street. In: frames of a port, messages of the order connection, commands, the time of each
+// turn; with a card its ring's records too. Out: orders that the gate approved. This file alone
+// knows which room comes next. Hot core. Reads a clock only to stamp hops, for telemetry.
 #pragma once
 
 #include <array>
@@ -16,6 +15,7 @@
 #include "engine/hop_stamps.hpp"
 #include "engine/intent_queue.hpp"
 #include "engine/market_view.hpp"
+#include "engine/order_wire.hpp"
 #include "engine/rooms.hpp"
 #include "feed/blocks.hpp"
 #include "feed/decode.hpp"
@@ -24,11 +24,11 @@
 
 namespace ridley::engine {
 
-template <nic::Port FeedPort, HopClock Clock, typename Card = NoCard>
+template <nic::Port FeedPort, HopClock Clock, typename Card = NoCard, typename Wire = NoWire>
 class Pipeline {
  public:
-  Pipeline(FeedPort& port, const Rooms& rooms, Clock clock, Card card = {}) noexcept
-      : port_{port}, card_{card}, rooms_{rooms}, stamps_{clock, rooms.hops} {}
+  Pipeline(FeedPort& port, const Rooms& rooms, Clock clock, Card card = {}, Wire wire = {}) noexcept
+      : port_{port}, card_{card}, wire_{wire}, rooms_{rooms}, stamps_{clock, rooms.hops} {}
 
   // The commands hold on to this object's rooms.
   Pipeline(const Pipeline&) = delete;
@@ -40,6 +40,7 @@ class Pipeline {
     ++rooms_.counters.turns;
     commands_.take(now_ns);
     take_order_messages();
+    wire_.turn();
     const std::size_t count = port_.receive_burst(frames_);
     for (const nic::Frame& frame : std::span{frames_}.first(count)) on_frame(frame);
     if constexpr (Card::kIsThere) take_card();
@@ -112,18 +113,16 @@ class Pipeline {
     ++rooms_.counters.messages;
     switch (message.result) {
       case feed::Decoded::Event:
-        if constexpr (Card::kIsThere) {
+        if constexpr (Card::kIsThere)
           if (!card_.feed.hear(Source::Software, message.event)) return;
-        }
         return on_event(message.event);
       case feed::Decoded::UnknownType: ++rooms_.counters.unknown_types; return;
       case feed::Decoded::Truncated: break;
     }
     if (message.block.message.empty()) return;  // an empty block has a number, nothing to say
     ++rooms_.counters.short_messages;
-    if constexpr (Card::kIsThere) {
+    if constexpr (Card::kIsThere)
       if (card_.feed.driver() == Source::Card) return;
-    }
     on_short_message(message.block.sequence);
   }
 
@@ -249,6 +248,7 @@ class Pipeline {
     if (!verdict.order) return refuse(intent, verdict.reject);
     stamps_.pass(telemetry::Hop::Approved);
     const order::Sent sent = rooms_.orders.send(*verdict.order);
+    wire_.depart();
     stamps_.sent();
     if (!sent.ok)
       note<Note::OrderNotSent>(std::uint32_t{intent.locate}, intent.quantity,
@@ -347,10 +347,9 @@ class Pipeline {
   }
 
   void on_market_state() noexcept {
-    for (const RollEntry& entry : rooms_.roll.entries()) {
+    for (const RollEntry& entry : rooms_.roll.entries())
       if (entry.traded && entry.listed)
         act(rooms_.strategy.on_book(rooms_.books, entry.locate, frame_ns_));
-    }
   }
 
   void on_directory(const event::MarketEvent& event) noexcept {
@@ -380,6 +379,7 @@ class Pipeline {
 
   FeedPort& port_;
   [[no_unique_address]] Card card_;
+  [[no_unique_address]] Wire wire_;
   Rooms rooms_;
   HopStamps<Clock> stamps_;
   Commands commands_{rooms_};

@@ -153,6 +153,18 @@ void Street::mirror_card(const CardFeed& card, telemetry::CounterPage& page) {
   mirror_.add(compared.different, page.counter("card.different"));
 }
 
+void Street::mirror_wire(const order::HotEndCounters& own, telemetry::CounterPage& page) {
+  page.begin_group();
+  mirror_.add(own.packets_hot, page.counter("order.hot.packets"));
+  mirror_.add(own.leases, page.counter("order.hot.leases"));
+  mirror_.add(own.leases_void, page.counter("order.hot.leases_void"));
+  mirror_.add(own.frames_refused, page.counter("order.hot.frames_refused"));
+  for (std::size_t i = 1; i < order::kFallbacks; ++i) {
+    const auto why = static_cast<order::Fallback>(i);
+    mirror_.add(own.fallbacks[i], page.counter("order.kernel." + std::string{name_of(why)}));
+  }
+}
+
 void Street::make_gauges(telemetry::CounterPage& page) {
   armed_ = page.gauge("risk.armed");
   killed_ = page.gauge("risk.killed");

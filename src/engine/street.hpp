@@ -12,6 +12,7 @@
 
 #include "engine/card_feed.hpp"
 #include "engine/rooms.hpp"
+#include "order/hot_end.hpp"
 #include "telemetry/counter_page.hpp"
 
 namespace ridley::engine {
@@ -43,6 +44,9 @@ class Street {
 
   // Before start: shows the card's counters with the others.
   void mirror_card(const CardFeed& card, telemetry::CounterPage& page);
+
+  // Before start: the same of the order connection's hot end.
+  void mirror_wire(const order::HotEndCounters& own, telemetry::CounterPage& page);
 
   // Hot core, now and then: copies counters and positions into the page. Bounded by the number of
   // counters and named symbols.

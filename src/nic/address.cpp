@@ -68,6 +68,15 @@ std::string format_mac(const MacAddress& mac) {
   return text;
 }
 
+std::optional<NetworkAddress> parse_network(std::string_view text) noexcept {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto ip = parse_ipv4(text.substr(0, slash));
+  const auto bits = parse_whole<std::uint8_t>(text.substr(slash + 1), 10);
+  if (!ip || !bits || *bits == 0 || *bits > 31) return std::nullopt;
+  return NetworkAddress{.ip = *ip, .prefix_bits = *bits};
+}
+
 std::optional<SocketAddress> parse_socket_address(std::string_view text) noexcept {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return std::nullopt;

@@ -19,6 +19,14 @@ namespace ridley::nic {
 [[nodiscard]] std::optional<MacAddress> parse_mac(std::string_view text) noexcept;
 [[nodiscard]] std::string format_mac(const MacAddress& mac);
 
+struct NetworkAddress {
+  std::uint32_t ip = 0;
+  unsigned prefix_bits = 0;
+};
+
+// "192.0.2.10/24": an address and how much of it is its network's, 1 to 31 bits.
+[[nodiscard]] std::optional<NetworkAddress> parse_network(std::string_view text) noexcept;
+
 struct SocketAddress {
   std::uint32_t ip = 0;
   std::uint16_t port = 0;

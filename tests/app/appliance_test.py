@@ -78,10 +78,13 @@ class Appliance(unittest.TestCase):
         ready = self.folder / "venue" / "ready.json"
         self.wait_for(ready.exists)
         self.config = self.folder / "ridley.toml"
-        self.config.write_text(CONFIGURATION.format(
-            folder=self.folder, order_port=json.loads(ready.read_text())["order_port"]))
+        order_port = json.loads(ready.read_text())["order_port"]
+        self.config.write_text(self.configuration(order_port))
         self.appliance = self.start("ridleyd", str(self.config))
         self.wait_for(lambda: self.operate("status").returncode == OK)
+
+    def configuration(self, order_port: int) -> str:
+        return CONFIGURATION.format(folder=self.folder, order_port=order_port)
 
     def start(self, program: str, *words: str) -> subprocess.Popen:
         child = subprocess.Popen([FOLDER / program, *words], stdout=subprocess.DEVNULL,

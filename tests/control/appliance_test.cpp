@@ -2,7 +2,7 @@
 // A whole appliance in this process: threads, counter page, control socket, files. Its feed is a
 // capture that the venue recorded, its exchange a port where nobody listens.
 // Looks at control/appliance.cpp, control/appliance_operations.cpp, control/appliance_report.cpp,
-// control/feed_wire.cpp, engine/street.cpp, engine/hot_loop.cpp and engine/commands.hpp together.
+// control/wires.cpp, engine/street.cpp, engine/hot_loop.cpp and engine/commands.hpp together.
 #include "control/appliance.hpp"
 
 #include <gtest/gtest.h>

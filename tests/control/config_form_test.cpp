@@ -18,6 +18,15 @@ TEST(ConfigForm, KnowsMulticastAddresses) {
   EXPECT_FALSE(fits(Form::Multicast, "233.54.12.256"));
 }
 
+TEST(ConfigForm, KnowsAddressesAndNetworks) {
+  EXPECT_TRUE(fits(Form::Address, ""));
+  EXPECT_TRUE(fits(Form::Address, "192.0.2.1"));
+  EXPECT_FALSE(fits(Form::Address, "192.0.2.1/24"));
+  EXPECT_TRUE(fits(Form::Network, ""));
+  EXPECT_TRUE(fits(Form::Network, "192.0.2.10/24"));
+  EXPECT_FALSE(fits(Form::Network, "192.0.2.10"));
+}
+
 TEST(ConfigForm, KnowsSymbols) {
   EXPECT_TRUE(fits(Form::Symbol, "BRK.B"));
   EXPECT_TRUE(fits(Form::Symbol, "ZVZZT"));

@@ -26,6 +26,48 @@ TEST(ConfigRules, WantsRoomForALostHeartbeat) {
             "heartbeat_ms (500)");
 }
 
+// The sample with a delegated connection, and further lines of [order].
+std::string delegated(const std::string& lines) {
+  return sample_with("firm =", "transport = \"delegated\"\n" + lines + "firm =");
+}
+
+constexpr char kWire[] = "wire = \"net_af_packet0,iface=orders0\"\n";
+constexpr char kAddress[] = "address = \"192.0.2.10/24\"\n";
+
+TEST(ConfigRules, WantsAWireAndAnAddressForADelegatedConnection) {
+  const std::string both = std::string{kWire} + kAddress;
+  EXPECT_EQ(problems_of(delegated(both)), "");
+  EXPECT_EQ(problems_of(delegated(both + "gateway = \"192.0.2.1\"\n")), "");
+  EXPECT_EQ(problems_of(delegated(kAddress)),
+            "r.toml:5:1: order.wire is missing: transport is \"delegated\"");
+  EXPECT_EQ(problems_of(delegated(kWire)),
+            "r.toml:5:1: order.address is missing: transport is \"delegated\"");
+  EXPECT_EQ(problems_of(sample_with("firm =", both + "firm =")),
+            "r.toml:10:1: order.wire is for transport = \"delegated\" only\n"
+            "r.toml:11:1: order.address is for transport = \"delegated\" only");
+}
+
+TEST(ConfigRules, WantsAnAddressForTheHostOfADelegatedConnection) {
+  std::string text = delegated(std::string{kWire} + kAddress);
+  text.replace(text.find("192.0.2.20"), 10, "ouch.example");
+  EXPECT_EQ(problems_of(text),
+            "r.toml:6:1: order.host must be an IPv4 address where transport is \"delegated\"");
+}
+
+TEST(ConfigRules, RefusesAWireThatCannotCarryAnOrderConnection) {
+  const auto with = [](const std::string& wire) {
+    return problems_of(delegated("wire = \"" + wire + "\"\n" + kAddress));
+  };
+  EXPECT_EQ(with("net_vhost0,iface=/tmp/orders.sock"), "");
+  EXPECT_EQ(with("0000:01:00.0"), "");
+  EXPECT_EQ(with("net_virtio_user0,path=/tmp/orders.sock"),
+            "r.toml:11:1: order.wire: a port of kind virtio_user carries no order connection");
+  EXPECT_EQ(with("net_pcap0,rx_pcap=morning.pcap"),
+            "r.toml:11:1: order.wire: a port of kind dpdk_pcap carries no order connection\n"
+            "r.toml:11:1: order.wire is feed.port: the hot core polls that one");
+  EXPECT_TRUE(with("eth0").starts_with("r.toml:11:1: order.wire: ")) << with("eth0");
+}
+
 TEST(ConfigRules, RefusesAPortThatTheNicRoomDoesNotKnow) {
   const std::string problems = problems_of(sample_with("net_pcap0,rx_pcap=morning.pcap", "eth0"));
   EXPECT_TRUE(problems.starts_with("r.toml:2:1: feed.port: ")) << problems;

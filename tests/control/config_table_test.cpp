@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Also tests control/config_order_table.cpp.
 #include "control/config_table.hpp"
 
 #include <gtest/gtest.h>

@@ -36,4 +36,17 @@ TEST(Address, ReadsAddressAndPort) {
   }
 }
 
+TEST(Address, ReadsAnAddressWithItsNetwork) {
+  const auto network = parse_network("192.0.2.10/24");
+  ASSERT_TRUE(network);
+  EXPECT_EQ(network->ip, 0xC000'020Au);
+  EXPECT_EQ(network->prefix_bits, 24u);
+  EXPECT_TRUE(parse_network("10.0.0.1/1"));
+  EXPECT_TRUE(parse_network("10.0.0.1/31"));
+  for (const char* wrong : {"", "/24", "10.0.0.1", "10.0.0.1/", "10.0.0.1/0", "10.0.0.1/32",
+                            "10.0.0.1/a", "10.0.0/8"}) {
+    EXPECT_FALSE(parse_network(wrong)) << wrong;
+  }
+}
+
 }  // namespace ridley::nic

@@ -2,7 +2,7 @@
 """The main job with the programs of this build: an appliance and an exchange in two processes trade
 for some seconds and agree on every count. Covers what only whole processes show: app/ridleyd.cpp,
 app/ridley.cpp, app/ridley_venue.cpp, control/appliance.cpp, control/appliance_operations.cpp,
-control/feed_wire.cpp and engine/hot_loop.cpp."""
+control/wires.cpp and engine/hot_loop.cpp."""
 
 import json
 import os

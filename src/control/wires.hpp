@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: the port of the configuration. Out: a wire of whatever kind, ready for the hot loop. Cold;
-// run() is the hot thread's.
+// In: the ports of the configuration. Out: the wires behind them, of whatever kind: the feed's,
+// ready for the hot loop, and that of a delegated order connection. Cold; run() is the hot
+// thread's.
 #pragma once
 
 #include <memory>
@@ -15,11 +16,11 @@
 
 namespace ridley::control {
 
-class FeedWire {
+class Wires {
  public:
-  // Throws base::Error when the port cannot be opened. A peer that is not there yet is no error.
-  // The clock's calibration is finished meanwhile.
-  FeedWire(const Config& config, const base::TscCalibration& begun);
+  // Throws base::Error when a port cannot be opened. A peer that is not there yet is no error. The
+  // clock's calibration is finished meanwhile.
+  Wires(const Config& config, const base::TscCalibration& begun);
 
   [[nodiscard]] const base::TscClock& clock() const noexcept { return *clock_; }
 
@@ -32,15 +33,23 @@ class FeedWire {
   // The hot thread, until the loop has ended.
   void run(const engine::HotLoop& loop);
 
+  // Of a delegated order connection; nothing without one.
+  [[nodiscard]] nic::DpdkPort* order_port() noexcept { return order_; }
+
+  // Of the feed's.
   [[nodiscard]] nic::PortStatistics statistics() const;
   [[nodiscard]] nic::Link link() const;
   [[nodiscard]] bool huge_pages() const;
   [[nodiscard]] std::string_view time_source() const;
 
  private:
-  nic::PortDescription description_;
+  void open(const Config& config, const nic::PortDescription& feed,
+            const nic::DpdkSetup::ClockSource& clock);
+
   std::optional<base::TscClock> clock_;
   std::unique_ptr<nic::DpdkSetup> dpdk_;
+  nic::DpdkPort* feed_ = nullptr;  // nothing where the feed is a capture
+  nic::DpdkPort* order_ = nullptr;
   std::optional<engine::ReplayPort> capture_;
 };
 
