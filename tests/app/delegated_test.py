@@ -24,7 +24,7 @@ def run(*words: str) -> bool:
 
 
 class DelegatedTest(appliance_test.Appliance):
-    """The appliance's end of the wire is an interface without an address, the exchange's has one."""
+    """The appliance's end of the wire is an interface without an address."""
 
     def setUp(self):
         number = os.getpid() % 100000
