@@ -124,7 +124,8 @@ bool ExceptionPath::pass_copy(TcpFrame& frame, std::uint64_t now_ns) {
     return true;
   }
   ++counters_.copies_dropped;
-  if (same(answer_of(frame), on_wire_)) return false;
+  const bool selective = !frame.option(tcp::kOptionSack).empty();
+  if (!selective && same(answer_of(frame), on_wire_)) return false;
   ++counters_.acknowledgements_saved;
   frame.drop_payload();
   frame.set_sequence(wire_end());

@@ -14,8 +14,8 @@
 //   - a pure acknowledgement and a RST carry the number that the kernel sends next. When the hot
 //     core is ahead the peer takes that for old, so they get the number that the hot core sends
 //     next.
-//   - a dropped copy may carry the newest acknowledgement, which the kernel then takes as said: it
-//     goes on without its payload.
+//   - a dropped copy may carry the newest acknowledgement, or say which segments have come behind a
+//     hole; the kernel takes that as said, so the copy goes on without its payload.
 // From the wire to the kernel:
 //   - a segment that acknowledges more than the kernel has sent would be discarded whole, data and
 //     all, and one that is held back would keep a kernel waiting that sends no more without it. So

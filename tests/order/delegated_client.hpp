@@ -112,7 +112,9 @@ class DelegatedClient {
             std::to_string(path.acknowledgements_cut) + " again " +
             std::to_string(path.acknowledgements_again) + " broken " +
             std::to_string(path.broken_frames) + "; lost " +
-            std::to_string(delegated_.counters().frames_lost);
+            std::to_string(delegated_.counters().frames_lost) + "; logins " +
+            std::to_string(session_.counters().logins.load()) + " of " +
+            std::to_string(path.connections) + " connections, ended by " + name(session_.cause());
     return text;
   }
 

@@ -174,7 +174,7 @@ TEST_F(ExceptionPathTest, ANewConnectionBeginsAnew) {
   EXPECT_TRUE(path.is_open());
   EXPECT_TRUE(path.kernel_is_even());
   EXPECT_FALSE(path.is_ahead());
-  (void)from_wire({.sequence = kPeerFirst, .acknowledgement = kFirst, .window = 100});
+  (void)from_wire({.sequence = kPeerFirst + 1, .acknowledgement = kFirst, .window = 100});
   EXPECT_EQ(path.allowance().send_until, kFirst + 100) << "the peer did not offer to scale";
 }
 
@@ -192,6 +192,19 @@ TEST_F(ExceptionPathTest, SaysTheSameAcrossTheEndOfTheNumbers) {
   EXPECT_EQ(heard.window, 7'005U);
   EXPECT_FALSE(from_kernel(kernel_copy(0xFFFF'FFFD, "order")).passed);
   EXPECT_TRUE(path.kernel_is_even());
+}
+
+// Or the peer would not send again what we lack before its own timer ends.
+TEST_F(ExceptionPathTest, ADroppedCopyStillSaysWhatHasComeBehindAHole) {
+  hot(5);
+  Segment copy = kernel_copy(kFirst, "order");
+  copy.options = sack({kPeerFirst + 10, kPeerFirst + 20});
+  const Passed said = from_kernel(copy);
+  EXPECT_TRUE(said.passed);
+  EXPECT_TRUE(said.payload.empty());
+  EXPECT_EQ(said.sequence, kFirst + 5);
+  EXPECT_EQ(said.blocks, (std::vector<std::uint32_t>{kPeerFirst + 10, kPeerFirst + 20}));
+  EXPECT_EQ(path.counters().copies_dropped, 1U);
 }
 
 }  // namespace
