@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <optional>
 #include <set>
 
 #include "base/error.hpp"
@@ -68,11 +69,12 @@ class Rules {
   CheckedConfig& checked_;
   const std::string& file_name_;
   Config& config_ = checked_.config;
+  std::optional<nic::PortDescription> feed_;  // where feed.port names one
 };
 
 void Rules::feed() {
   try {
-    if (!config_.feed.port.empty()) (void)nic::describe_port(config_.feed.port);
+    if (!config_.feed.port.empty()) feed_ = nic::describe_port(config_.feed.port);
   } catch (const base::Error& error) {
     problem("feed.port", ": ", std::string{error.what()});
   }
@@ -137,7 +139,7 @@ void Rules::order_wire() try {
   if (!fits)
     problem("order.wire", ": a port of kind ", std::string{nic::name(wire.kind)},
             " carries no order connection");
-  if (!config_.feed.port.empty() && nic::describe_port(config_.feed.port).device == wire.device)
+  if (feed_ && feed_->device == wire.device)
     problem("order.wire", " is feed.port: the hot core polls that one");
 } catch (const base::Error& error) {
   problem("order.wire", ": ", std::string{error.what()});

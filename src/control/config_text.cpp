@@ -148,9 +148,10 @@ std::string reference_of(const ConfigSetting& row, const Config& defaults) {
   text += comment(allowed(slot, setting) + (needed ? "; has no default." : "."));
   const std::string value =
       setting.example.empty() ? toml_value(slot, setting) : std::string{setting.example};
-  // The one setting that stands in for another, so only one of them may be written.
-  const bool stands_in = setting.key == "password_file";
-  return text + fmt::format("{}{} = {}\n", stands_in ? "# " : "", setting.key, value);
+  // What may be left out is only shown: its example may ask for others. One of the passwords has to
+  // be written.
+  const bool shown = !needed && !setting.example.empty() && setting.form != Form::Secret;
+  return text + fmt::format("{}{} = {}\n", shown ? "# " : "", setting.key, value);
 }
 
 std::string instrument_reference() {
