@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using nic::test::PeerProcess;
 
-constexpr char kOrders[] = "5000";
+constexpr char kOrders[] = "2000";
 
 std::string peer_path() {
   const char* build = std::getenv("RIDLEY_BUILD_FOLDER");
