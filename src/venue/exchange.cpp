@@ -243,25 +243,21 @@ void Exchange::publish_rest(const NewOrder& order, const Submission& submission)
 }
 
 DisplayedOrder Exchange::displayed(const NewOrder& order, const Submission& submission) const {
-  DisplayedOrder result;
-  result.reference = submission.reference;
-  result.locate = order.locate;
-  result.side = order.side;
-  result.quantity = submission.open_quantity;
-  result.price_e4 = order.price_e4;
-  result.attribution = attribution(order.display, order.owner);
-  return result;
+  return {.reference = submission.reference,
+          .locate = order.locate,
+          .side = order.side,
+          .quantity = submission.open_quantity,
+          .price_e4 = order.price_e4,
+          .attribution = attribution(order.display, order.owner)};
 }
 
 DisplayedOrder Exchange::displayed(const RestingOrder& order) const {
-  DisplayedOrder result;
-  result.reference = order.reference;
-  result.locate = order.locate;
-  result.side = order.side;
-  result.quantity = order.quantity;
-  result.price_e4 = order.price_e4;
-  result.attribution = attribution(order.display, order.owner);
-  return result;
+  return {.reference = order.reference,
+          .locate = order.locate,
+          .side = order.side,
+          .quantity = order.quantity,
+          .price_e4 = order.price_e4,
+          .attribution = attribution(order.display, order.owner)};
 }
 
 std::string_view Exchange::attribution(Display display, const Owner& owner) const noexcept {

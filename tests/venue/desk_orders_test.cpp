@@ -16,13 +16,8 @@ using test::Entry;
 using test::ExchangeBench;
 using test::Lines;
 using test::replace_order;
+using test::value;
 using wire::ouch::Tag;
-
-std::vector<std::byte> value(std::initializer_list<int> bytes) {
-  std::vector<std::byte> result;
-  for (const int byte : bytes) result.push_back(static_cast<std::byte>(byte));
-  return result;
-}
 
 TEST(DeskOrders, KeepsPriorityAndReferenceInAReplaceThatOnlyShrinks) {
   ExchangeBench bench;

@@ -91,6 +91,13 @@ inline Bytes mass_cancel(std::uint32_t number, std::string_view firm, std::strin
 }
 
 // The same message with one more element in its appendage.
+// Of an element: its bytes, as numbers.
+inline Bytes value(std::initializer_list<int> bytes) {
+  Bytes result;
+  for (const int byte : bytes) result.push_back(static_cast<std::byte>(byte));
+  return result;
+}
+
 inline Bytes with_element(Bytes message, wire::ouch::Tag tag, const Bytes& value) {
   const std::size_t fixed = wire::ouch::EnterOrder::kFixedSize;
   const auto count = base::load_big_endian<std::uint16_t>(message.data() + fixed);

@@ -17,13 +17,8 @@ using test::Lines;
 using test::mass_cancel;
 using test::modify_order;
 using test::replace_order;
+using test::value;
 using wire::ouch::Tag;
-
-std::vector<std::byte> value(std::initializer_list<int> bytes) {
-  std::vector<std::byte> result;
-  for (const int byte : bytes) result.push_back(static_cast<std::byte>(byte));
-  return result;
-}
 
 TEST(OrderDesk, AcceptsAnOrderAndShowsItWhenItRests) {
   ExchangeBench bench;
