@@ -59,25 +59,31 @@ class Checker:
         what = f"message '{message.name}'"
         type_at = self.protocol.type_at
         self.name(message, "message")
-        if type_at >= 0 and not (len(message.type) == 1 and message.type.isprintable()):
-            self.refuse(message.line, f"{what} needs a type of one character")
+        if type_at >= 0 and not message.part:
+            self.type_of(message, what)
         if message.appendage not in ("never", "optional", "mandatory"):
             self.refuse(message.line, f"{what}: appendage '{message.appendage}' is unknown")
         fields = message.fields
-        if type_at >= 0:
+        typed = type_at >= 0 and not message.part
+        if typed:
             before = [one for one in fields if one.at < type_at]
             end = self.layout(before, 0, message.line, what)
             if end != type_at:
                 self.refuse(message.line, f"gap in {what}: the type is at {type_at}, the fields "
                                           f"before it end at {end}")
-            self.layout(fields[len(before):], type_at + 1, message.line, what)
+            self.layout(fields[len(before):], type_at + self.protocol.type_bytes, message.line,
+                        what)
             self.unique(fields, f"field name in {what}")
         else:
             self.layout(fields, 0, message.line, what)
         for field in fields:
+            if field.base == "u48" and self.protocol.little_endian:
+                self.refuse(field.line, f"u48 field '{field.name}': only big-endian protocols have "
+                                        "six-byte numbers")
             if field.base == "u48" and field.at < 2:
                 self.refuse(field.line, f"u48 field '{field.name}' needs two bytes before it")
-        total = sum(one.size for one in message.fixed_fields) + (type_at >= 0)
+        total = sum(one.size for one in message.fixed_fields)
+        total += self.protocol.type_bytes if typed else 0
         if total != message.size:
             self.refuse(message.line, f"{what} has size {message.size}, its fields add up to "
                                       f"{total}")
@@ -86,6 +92,30 @@ class Checker:
             if seen_optional and not field.optional:
                 self.refuse(field.line, f"field '{field.name}' follows an optional field")
             seen_optional = field.optional
+
+    def type_of(self, message, what):
+        """A letter, or a number that fits."""
+        width = self.protocol.type_bytes
+        if isinstance(message.type, int):
+            if not 0 <= message.type < 1 << 8 * width:
+                self.refuse(message.line, f"{what}: type {message.type} does not fit {width} "
+                                          "bytes")
+        elif width != 1:
+            self.refuse(message.line, f"{what} needs a number as its type")
+        elif not (len(message.type) == 1 and message.type.isprintable()):
+            self.refuse(message.line, f"{what} needs a type of one character")
+
+    def groups(self, message):
+        parts = {one.name for one in self.protocol.messages if one.part}
+        self.unique(message.groups, "group")
+        for group in message.groups:
+            self.name(group, "group")
+            if group.part not in parts:
+                self.refuse(group.line, f"group '{group.name}' is of '{group.part}', which is no "
+                                        "part")
+            if group.header not in (3, 8):
+                self.refuse(group.line, f"group '{group.name}' has a header of {group.header} "
+                                        "bytes, not 3 or 8")
 
     def record(self, record):
         what = f"record '{record.name}'"
@@ -133,9 +163,14 @@ class Checker:
         for codes in protocol.code_lists:
             self.code_list(codes)
         self.unique(protocol.code_lists, "code list")
+        classes = {one.name for one in protocol.code_lists}
+        for message in protocol.messages:
+            if message.name in classes:
+                self.refuse(message.line, f"message '{message.name}' is called like a code list")
         for message in protocol.messages:
             if protocol.form == "wire":
                 self.wire_message(message)
+                self.groups(message)
             else:
                 self.record(message)
         self.unique(protocol.messages, "message name",
@@ -149,10 +184,10 @@ class Checker:
 
     def types(self):
         """A type is unique among the messages that go the same way; 'either' goes both."""
-        ways = {one.direction for one in self.protocol.messages} - {"either"} or {""}
+        typed = [one for one in self.protocol.messages if not one.part]
+        ways = {one.direction for one in typed} - {"either"} or {""}
         for way in ways:
-            self.unique([one for one in self.protocol.messages
-                         if one.direction in (way, "either")], "message type",
+            self.unique([one for one in typed if one.direction in (way, "either")], "message type",
                         lambda one: one.type)
 
 

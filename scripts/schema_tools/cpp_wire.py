@@ -4,9 +4,11 @@
 from .model import camel
 
 LOADS = {"u8": "std::uint8_t", "u16": "std::uint16_t", "u32": "std::uint32_t",
-         "u64": "std::uint64_t", "i32": "std::int32_t", "i64": "std::int64_t",
+         "u64": "std::uint64_t", "i8": "std::int8_t", "i16": "std::int16_t",
+         "i32": "std::int32_t", "i64": "std::int64_t",
          "price4": "std::uint32_t", "price8": "std::uint64_t", "long_price4": "std::uint64_t",
-         "u48": "std::uint64_t", "char": "char"}
+         "short_price2": "std::uint16_t", "signed_price4": "std::int64_t",
+         "signed_price9": "std::int64_t", "u48": "std::uint64_t", "char": "char"}
 
 
 def value_type(field):
@@ -21,9 +23,9 @@ def offset_name(name):
     return f"k{camel(name)}At"
 
 
-def load(field, at):
+def load(field, at, order):
     if field.base == "u48":
-        return f"base::load_big_endian_48(bytes_ + {at})"
+        return f"base::load_{order}_48(bytes_ + {at})"
     if field.base == "char":
         return f"static_cast<char>(bytes_[{at}])"
     kind = value_type(field)
@@ -31,14 +33,14 @@ def load(field, at):
         return f"{kind}{{bytes_ + {at}}}"
     if kind.startswith("std::int"):
         unsigned = kind.replace("std::int", "std::uint")
-        return f"static_cast<{kind}>(base::load_big_endian<{unsigned}>(bytes_ + {at}))"
-    return f"base::load_big_endian<{kind}>(bytes_ + {at})"
+        return f"static_cast<{kind}>(base::load_{order}<{unsigned}>(bytes_ + {at}))"
+    return f"base::load_{order}<{kind}>(bytes_ + {at})"
 
 
-def store(field, at):
+def store(field, at, order):
     """The argument's type and the statement that stores `value`."""
     if field.base == "u48":
-        return "std::uint64_t", f"base::store_big_endian_48(bytes_ + {at}, value);"
+        return "std::uint64_t", f"base::store_{order}_48(bytes_ + {at}, value);"
     if field.base == "char":
         return "char", f"bytes_[{at}] = static_cast<std::byte>(value);"
     if field.family == "digits":
@@ -49,8 +51,8 @@ def store(field, at):
         return "std::string_view", f"{kind}::{write}(bytes_ + {at}, value);"
     if kind.startswith("std::int"):
         unsigned = kind.replace("std::int", "std::uint")
-        return kind, f"base::store_big_endian(bytes_ + {at}, static_cast<{unsigned}>(value));"
-    return kind, f"base::store_big_endian<{kind}>(bytes_ + {at}, value);"
+        return kind, f"base::store_{order}(bytes_ + {at}, static_cast<{unsigned}>(value));"
+    return kind, f"base::store_{order}<{kind}>(bytes_ + {at}, value);"
 
 
 def code_enumeration(codes):
@@ -73,6 +75,22 @@ def code_enumeration(codes):
     return lines + ["  }", '  return "unknown";', "}", ""]
 
 
+def order_of(protocol):
+    return "little_endian" if protocol.little_endian else "big_endian"
+
+
+def type_kind(protocol):
+    """Of the type: a letter, or a number of one or two bytes."""
+    numbers = any(isinstance(one.type, int) for one in protocol.messages)
+    if not numbers:
+        return "char"
+    return {1: "std::uint8_t", 2: "std::uint16_t"}[protocol.type_bytes]
+
+
+def type_literal(message):
+    return f"0x{message.type:02X}" if isinstance(message.type, int) else f"'{message.type}'"
+
+
 class MessageClasses:
     """The view and the writer of one message."""
 
@@ -80,17 +98,19 @@ class MessageClasses:
         self.protocol = protocol
         self.message = message
         self.name = camel(message.name)
-        self.typed = protocol.type_at >= 0
+        self.typed = protocol.type_at >= 0 and not message.part
+        self.order = order_of(protocol)
         # A message with bytes behind its fixed part knows how many were received.
         self.sized = (message.appendage != "never" or message.payload
-                      or bool(message.optional_fields))
+                      or bool(message.optional_fields) or bool(message.groups))
         self.size = message.size + (2 if message.appendage == "mandatory" else 0)
 
     def constants(self):
         message = self.message
         lines = []
         if self.typed:
-            lines.append(f"  static constexpr char kType = '{message.type}';")
+            lines.append(f"  static constexpr {type_kind(self.protocol)} kType = "
+                         f"{type_literal(message)};")
         lines.append(f"  static constexpr std::size_t kSize = {self.size};")
         if message.appendage != "never":
             lines.append(f"  static constexpr std::size_t kFixedSize = {message.size};")
@@ -109,11 +129,22 @@ class MessageClasses:
         for field in self.message.fields:
             lines.append(f"  // {field.doc}")
             lines.append(f"  [[nodiscard]] {value_type(field)} {field.name}() const noexcept {{ "
-                         f"return {load(field, offset_name(field.name))}; }}")
+                         f"return {load(field, offset_name(field.name), self.order)}; }}")
             if field.optional:
                 lines.append(f"  [[nodiscard]] bool has_{field.name}() const noexcept {{ "
                              f"return fixed_length() > {offset_name(field.name)}; }}")
+            if field.null is not None:
+                lines.append(f"  [[nodiscard]] bool has_{field.name}() const noexcept {{ "
+                             f"return {field.name}() != {self.null_literal(field)}; }}")
         return lines
+
+    @staticmethod
+    def null_literal(field):
+        kind = LOADS[field.base]
+        limits = {(1 << 31) - 1: "std::int32_t", (1 << 63) - 1: "std::int64_t"}
+        if limits.get(field.null) == kind:
+            return f"std::numeric_limits<{kind}>::max()"
+        return f"{kind}{{{field.null}u}}" if "uint" in kind else f"{kind}{{{field.null}}}"
 
     def tail(self):
         """Bytes behind the fixed part: payload, optional fields, appendage."""
@@ -145,8 +176,37 @@ class MessageClasses:
         if message.appendage != "never":
             lines += ["  [[nodiscard]] Appendages appendages() const noexcept {",
                       "    return Appendages::behind({bytes_, length_}, fixed_length());", "  }"]
+        lines += self.groups()
         if self.sized:
             lines.append("  [[nodiscard]] std::size_t length() const noexcept { return length_; }")
+        return lines
+
+    def header_bytes(self):
+        """Of what stands before the part that block_length counts."""
+        ends = [one.at + one.size for one in self.protocol.header]
+        return max([*ends, self.protocol.type_at + self.protocol.type_bytes])
+
+    def groups(self):
+        """Each group begins where the one before it ends; all lengths are the wire's."""
+        lines = []
+        start = "fixed_end()"
+        for group in self.message.groups:
+            kind = f"Group<{camel(group.part)}, {group.header}>"
+            lines.append(f"  [[nodiscard]] {kind} {group.name}() const noexcept {{ "
+                         f"return {kind}::behind({{bytes_, length_}}, {start}); }}")
+            start = f"{group.name}().end_at()"
+        if lines:
+            lines += ["  // Every group lies within the message.",
+                      "  [[nodiscard]] bool well_formed() const noexcept {",
+                      f"    return {start} <= length_;", "  }"]
+            if self.protocol.block_length:
+                lines += ["  // Where the fixed part ends on the wire.",
+                          "  [[nodiscard]] std::size_t fixed_end() const noexcept {",
+                          f"    return {self.header_bytes()} + "
+                          f"std::size_t{{{self.protocol.block_length}()}};", "  }"]
+            else:
+                lines.append("  [[nodiscard]] static constexpr std::size_t fixed_end() noexcept "
+                             "{ return kSize; }")
         return lines
 
     def for_each(self):
@@ -156,7 +216,7 @@ class MessageClasses:
         if self.typed:
             lines.append('    visit(std::string_view{"type"}, kType);')
         for field in self.message.fields:
-            guard = f"if (has_{field.name}()) " if field.optional else ""
+            guard = self.guard(field, "")
             lines.append(f'    {guard}visit(std::string_view{{"{field.name}"}}, {field.name}());')
         return lines + ["  }"]
 
@@ -184,16 +244,24 @@ class MessageClasses:
         lines = [f"class {name} {{", " public:"]
         start = []
         if self.typed:
-            start.append(f"bytes_[{self.protocol.type_at}] = std::byte{{'{self.message.type}'}};")
+            if self.protocol.type_bytes == 1:
+                start.append(f"bytes_[{self.protocol.type_at}] = "
+                             f"std::byte{{{type_literal(self.message)}}};")
+            else:
+                start.append(f"base::store_{self.order}<std::uint16_t>(bytes_ + "
+                             f"{self.protocol.type_at}, {type_literal(self.message)});")
         if any(one.name == "packet_length" for one in self.message.fields):
             start.append(f"packet_length({self.size} - 2);")
+        if any(one.name == "message_length" and one.at == 0 for one in self.message.fields) \
+                and self.typed:
+            start.append(f"message_length({self.size});")
         if self.message.appendage == "mandatory":
             start.append(f"base::store_big_endian<std::uint16_t>(bytes_ + {self.message.size}, 0);")
         lines += ["  // Writes the type and leaves the fields as they are.",
                   f"  explicit {name}(std::byte* bytes) noexcept : bytes_{{bytes}} {{"]
         lines += [f"    {one}" for one in start] + ["  }"]
         for field in self.message.fields:
-            kind, statement = store(field, f"{self.name}::{offset_name(field.name)}")
+            kind, statement = store(field, f"{self.name}::{offset_name(field.name)}", self.order)
             lines += [f"  {name}& {field.name}({kind} value) noexcept {{", f"    {statement}",
                       "    return *this;", "  }"]
         return lines + self.copy() + ["", " private:", "  std::byte* bytes_;", "};", ""]
@@ -213,19 +281,42 @@ class MessageClasses:
             lines.append(f"    {guard}{field.name}({value});")
         return lines + ["    return *this;", "  }"]
 
+    @staticmethod
+    def guard(field, owner):
+        """Shown only where it is there."""
+        there = field.optional or field.null is not None
+        return f"if ({owner}has_{field.name}()) " if there else ""
+
+
+def type_load(protocol):
+    if protocol.type_bytes == 2:
+        return (f"base::load_{order_of(protocol)}<std::uint16_t>(message.data() + "
+                f"{protocol.type_at})")
+    return f"static_cast<{type_kind(protocol)}>(message[{protocol.type_at}])"
+
+
+def block_check(protocol, classes):
+    """An older sender's fixed part may be shorter than the table: its fields are not all there."""
+    if not protocol.block_length or classes.message.part:
+        return []
+    least = classes.message.size - classes.header_bytes()
+    return [f"      if ({classes.name}{{message.data()}}.{protocol.block_length}() < {least}) "
+            "return false;"] if least > 0 else []
+
 
 def visit(protocol, messages, name):
     """Dispatch on the type byte; a longer message is fine, a shorter one is not."""
     lines = ["// Calls visitor(view) for the message's type. False: unknown type or too short.",
              "template <typename Visitor>",
              f"inline bool {name}(std::span<const std::byte> message, Visitor&& visitor) {{",
-             f"  if (message.size() <= {protocol.type_at}) return false;",
-             f"  switch (static_cast<char>(message[{protocol.type_at}])) {{"]
+             f"  if (message.size() < {protocol.type_at + protocol.type_bytes}) return false;",
+             f"  switch ({type_load(protocol)}) {{"]
     for message in messages:
         classes = MessageClasses(protocol, message)
         arguments = "message.data(), message.size()" if classes.sized else "message.data()"
-        lines += [f"    case '{message.type}':",
+        lines += [f"    case {type_literal(message)}:",
                   f"      if (message.size() < {classes.size}) return false;",
+                  *block_check(protocol, classes),
                   f"      visitor({classes.name}{{{arguments}}});", "      return true;"]
     return lines + ["    default: return false;", "  }", "}", ""]
 
@@ -233,9 +324,9 @@ def visit(protocol, messages, name):
 def sizes(protocol, messages, name):
     """Length by type, for framing that carries none."""
     lines = ["// Bytes of the fixed part by type; 0 for a type that nobody knows.",
-             f"[[nodiscard]] constexpr std::size_t {name}(char type) noexcept {{",
+             f"[[nodiscard]] constexpr std::size_t {name}({type_kind(protocol)} type) noexcept {{",
              "  switch (type) {"]
-    lines += [f"    case '{one.type}': return {one.size};" for one in messages]
+    lines += [f"    case {type_literal(one)}: return {one.size};" for one in messages]
     return lines + ["    default: return 0;", "  }", "}", ""]
 
 
@@ -270,10 +361,12 @@ def cpp_wire(protocol):
              "// In: bytes whose length was checked. Out: host values, one load a field. Any core.",
              "#pragma once", "",
              "#include <algorithm>", "#include <array>", "#include <cstddef>", "#include <cstdint>",
-             "#include <span>", "#include <string_view>", "",
+             "#include <limits>", "#include <span>", "#include <string_view>", "",
              '#include "base/bytes.hpp"', '#include "wire/alpha.hpp"']
     if protocol.elements:
         lines.append('#include "wire/appendage.hpp"')
+    if any(one.groups for one in protocol.messages):
+        lines.append('#include "wire/group.hpp"')
     lines += ["", f"namespace ridley::wire::{space} {{", ""]
     ways = [one for one in dict.fromkeys(one.direction for one in protocol.messages)
             if one not in ("", "either")]
@@ -290,7 +383,8 @@ def cpp_wire(protocol):
         lines += classes.view() + classes.writer()
     if protocol.type_at >= 0:
         for way in ways or [""]:
-            chosen = [one for one in protocol.messages if one.direction in (way, "either")]
+            chosen = [one for one in protocol.messages
+                      if one.direction in (way, "either") and not one.part]
             ending = f"_{way}" if way else ""
             lines += visit(protocol, chosen, f"visit{ending}")
             lines += sizes(protocol, chosen, f"size_of{ending}")

@@ -6,23 +6,24 @@ import pathlib
 import re
 import tomllib
 
-from .model import (Body, Code, CodeList, Element, Field, Message, Protocol, SchemaError,
+from .model import (Body, Code, CodeList, Element, Field, Group, Message, Protocol, SchemaError,
                     kind_size)
 
 HEADER = re.compile(r"^\[\[?([A-Za-z0-9_.]+)\]\]?\s*(#.*)?$")
 
 KEYS = {
-    "protocol": {"name", "title", "form", "byte_order", "type_at", "source", "doc", "header",
-                 "namespace"},
+    "protocol": {"name", "title", "form", "byte_order", "type_at", "type_bytes", "source", "doc",
+                 "header", "namespace", "block_length"},
     "codes": {"name", "kind", "doc", "values"},
     "enumeration": {"name", "kind", "doc", "values"},
     "value": {"value", "name", "doc"},
     "message": {"type", "name", "title", "size", "doc", "fields", "direction", "appendage",
-                "payload", "header"},
+                "payload", "header", "part", "groups"},
+    "group": {"name", "part", "header"},
     "record": {"name", "size", "doc", "fields", "body", "body_at", "body_by", "body_size",
                "plugin"},
     "body": {"name", "class", "kinds", "fields"},
-    "field": {"at", "name", "kind", "doc", "codes", "optional", "pad", "default"},
+    "field": {"at", "name", "kind", "doc", "codes", "optional", "pad", "default", "null"},
     "element": {"tag", "name", "kind", "doc", "codes"},
     "file": {"protocol", "codes", "enumeration", "message", "record", "element"},
 }
@@ -30,7 +31,8 @@ KEYS = {
 TYPES = {
     "at": int, "size": int, "tag": int, "number": int, "type_at": int, "body_at": int,
     "body_size": int, "body_by": str, "bytes": int, "count": int, "stride": int, "name": str,
-    "kind": str, "kinds": list, "doc": str, "title": str, "type": str, "access": str,
+    "kind": str, "kinds": list, "doc": str, "title": str, "access": str, "null": int,
+    "type_bytes": int, "byte_order": str, "block_length": str,
     "direction": str, "appendage": str, "codes": str, "form": str, "source": str, "class": str,
     "optional": bool, "payload": bool, "plugin": bool, "implemented": bool, "fields": list,
     "values": list, "inputs": list,
@@ -42,6 +44,7 @@ NEEDED = {
     "enumeration": {"name", "kind", "values"},
     "value": {"value", "name"},
     "message": {"name", "size", "fields"},
+    "group": {"name", "part", "header"},
     "record": {"name", "size", "fields"},
     "body": {"name", "class", "kinds", "fields"},
     "field": {"at", "name", "kind", "doc"},
@@ -154,7 +157,7 @@ class Loader(TableFile):
             self.refuse(line, f"field '{table['name']}' has an unknown kind '{kind}'")
         return Field(table["at"], table["name"], kind, table["doc"], line, size, codes,
                      table.get("optional", False), table.get("pad") == "left",
-                     table.get("default"), base)
+                     table.get("default"), base, table.get("null"))
 
     def fields(self, table, line, lines, lists, header=()):
         found = [self.field(*entry, lists) for entry in self.entries(table, "fields", line, lines)]
@@ -163,14 +166,25 @@ class Loader(TableFile):
     def message(self, table, index, lists, header):
         line, lines = self.lines.section("message", index)
         self.check_keys("message", table, line)
+        if type(table.get("type", "")) not in (str, int):
+            self.refuse(line, "'type' must be a letter or a number")
         if table.get("direction", "") not in DIRECTIONS:
             self.refuse(line, f"direction '{table['direction']}' is unknown")
+        part = table.get("part", False)
         fields = self.fields(table, line, lines, lists,
-                             header if table.get("header", True) else ())
+                             header if table.get("header", not part) else ())
+        groups = self.groups(table, line)
         return Message(table["name"], table.get("title", table["name"]), table.get("doc", ""),
                        table["size"], fields, line, table.get("type", ""),
                        table.get("direction", ""), table.get("appendage", "never"),
-                       table.get("payload", False))
+                       table.get("payload", False), part=part, groups=groups)
+
+    def groups(self, table, line):
+        found = []
+        for one in table.get("groups", []):
+            self.check_keys("group", one, line)
+            found.append(Group(one["name"], one["part"], one["header"], line))
+        return found
 
     def record(self, table, index, lists):
         line, lines = self.lines.section("record", index)
@@ -205,6 +219,8 @@ class Loader(TableFile):
         self.check_keys("protocol", head, line)
         if head["form"] not in ("wire", "record"):
             self.refuse(line, f"form '{head['form']}' is neither 'wire' nor 'record'")
+        if head.get("byte_order", "big") not in ("big", "little"):
+            self.refuse(line, f"byte_order '{head['byte_order']}' is neither 'big' nor 'little'")
         lists = []
         for what in ("codes", "enumeration"):
             for index, table in enumerate(self.tables.get(what, [])):
@@ -219,7 +235,9 @@ class Loader(TableFile):
                     for index, table in enumerate(self.tables.get("element", []))]
         return Protocol(self.file, head["name"], head["title"], head["form"], head["source"],
                         head.get("doc", ""), head.get("type_at", -1),
-                        head.get("namespace", head["name"]), lists, messages, elements)
+                        head.get("namespace", head["name"]), lists, messages, elements,
+                        head.get("byte_order") == "little", head.get("type_bytes", 1),
+                        head.get("block_length", ""), header)
 
 
 def load(file):

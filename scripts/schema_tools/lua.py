@@ -4,12 +4,15 @@ them (dissector.lua beside this file), which knows no field by name."""
 
 import pathlib
 
+from .model import SCALARS
+
 RUNTIME = pathlib.Path(__file__).with_name("dissector.lua")
 
 # kind: the constructor of the Wireshark field
 FIELD_TYPES = {"u8": "uint8", "u16": "uint16", "u32": "uint32", "u48": "uint64", "u64": "uint64",
-               "i32": "int32", "i64": "int64", "price4": "uint32", "price8": "uint64",
-               "long_price4": "uint64"}
+               "i8": "int8", "i16": "int16", "i32": "int32", "i64": "int64", "price4": "uint32",
+               "price8": "uint64", "long_price4": "uint64", "short_price2": "uint16",
+               "signed_price4": "int64", "signed_price9": "int64"}
 
 
 def quoted(value):
@@ -17,7 +20,12 @@ def quoted(value):
 
 
 def decimals(kind):
-    return {"price4": 4, "long_price4": 4, "price8": 8}.get(kind, 0)
+    return SCALARS.get(kind, (0, 0))[1]
+
+
+def type_key(message):
+    """A number is written as in the publisher's tables."""
+    return f"0x{message.type:02x}" if isinstance(message.type, int) else quoted(message.type)
 
 
 def key(value):
@@ -58,6 +66,8 @@ class Tables:
             parts.append(f"codes = {quoted(field.codes.name)}")
         if field.optional:
             parts.append("optional = true")
+        if field.null is not None:
+            parts.append(f"null = {quoted(field.null)}")
         return f"      {{ {', '.join(parts)} }},"
 
     def message(self, message):
@@ -65,7 +75,11 @@ class Tables:
                  f"size = {message.size}", f"appendage = {quoted(message.appendage)}"]
         if message.payload:
             parts.append("payload = true")
-        lines = [f"    {{ {', '.join(parts)}, type = {quoted(message.type)},",
+        if message.groups:
+            groups = ", ".join(f"{{ name = {quoted(one.name)}, part = {quoted(one.part)}, "
+                               f"header = {one.header} }}" for one in message.groups)
+            parts.append(f"groups = {{ {groups} }}")
+        lines = [f"    {{ {', '.join(parts)}, type = {type_key(message)},",
                  f"      direction = {quoted(message.direction)}, fields = {{"]
         lines += [self.field(message.name, one) for one in message.fields]
         return lines + ["    } },"]
@@ -84,7 +98,8 @@ class Tables:
     def text(self):
         protocol = self.protocol
         lines = [f"tables.{protocol.namespace} = {{", f"  title = {quoted(protocol.title)},",
-                 f"  type_at = {protocol.type_at},"]
+                 f"  type_at = {protocol.type_at}, type_bytes = {protocol.type_bytes},",
+                 f"  little_endian = {str(protocol.little_endian).lower()},"]
         lines += self.codes() + ["  messages = {"]
         for message in protocol.messages:
             lines += self.message(message)

@@ -3,7 +3,9 @@
 
 KIND_WORDS = {
     "price4": "u32, 4 implied decimals", "price8": "u64, 8 implied decimals",
-    "long_price4": "u64, 4 implied decimals", "char": "1 character",
+    "long_price4": "u64, 4 implied decimals", "short_price2": "u16, 2 implied decimals",
+    "signed_price4": "i64, 4 implied decimals", "signed_price9": "i64, 9 implied decimals",
+    "char": "1 character",
 }
 
 
@@ -26,6 +28,8 @@ def note(field):
         parts.append(f"See [{field.codes.name}](#{field.codes.name}).")
     if field.optional:
         parts.append("Optional.")
+    if field.null is not None:
+        parts.append(f"{field.null}: none.")
     return cell(" ".join(parts))
 
 
@@ -35,8 +39,14 @@ def field_table(fields):
                     for one in fields]
 
 
+def shown_type(message):
+    if message.type == "":
+        return ""
+    return f"`0x{message.type:02X}`" if isinstance(message.type, int) else f"`{message.type}`"
+
+
 def message_heading(message):
-    return f"`{message.type}` {message.title}" if message.type else message.title
+    return f"{shown_type(message)} {message.title}".strip()
 
 
 def message_page(message):
@@ -48,9 +58,16 @@ def message_page(message):
         facts.append(f"appendage {message.appendage}")
     if message.payload:
         facts.append("then the payload")
+    if message.part:
+        facts.append("an entry of a group")
     lines += [", ".join(facts) + ".", ""]
     if message.fields:
         lines += field_table(message.fields)
+    if message.groups:
+        lines += ["", "Then the groups, each behind a header of its entries' length (u16) and "
+                      "number (u8):", ""]
+        lines += [f"- `{one.name}`: {one.part}, header of {one.header} bytes"
+                  for one in message.groups]
     for body in message.bodies:
         lines += ["", f"#### Body `{body.name}`", "", f"For {', '.join(body.kinds)}.", ""]
         lines += field_table(body.fields)
@@ -75,10 +92,11 @@ def element_pages(elements):
 
 def reference(protocol):
     lines = [f"# {protocol.title}", "", f"Made from `{protocol.file}`. Source: {protocol.source}."]
-    order = "big-endian" if protocol.form == "wire" else "little-endian, naturally aligned"
+    wire_order = "little-endian" if protocol.little_endian else "big-endian"
+    order = wire_order if protocol.form == "wire" else "little-endian, naturally aligned"
     lines += ["", f"Integers are {order}; text is padded with spaces. Offsets count from the first "
               "byte.", "", "| | message | bytes |", "|---|---|---:|"]
-    lines += [f"| {'`' + one.type + '`' if one.type else ''} | {one.title} | {one.size} |"
+    lines += [f"| {shown_type(one)} | {one.title} | {one.size} |"
               for one in protocol.messages]
     lines += ["", "## Messages" if protocol.form == "wire" else "## Records"]
     for message in protocol.messages:

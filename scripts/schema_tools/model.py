@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 # kind: (bytes, implied decimals); the widths that do not depend on a number in the name.
 SCALARS = {
     "u8": (1, 0), "u16": (2, 0), "u32": (4, 0), "u48": (6, 0), "u64": (8, 0),
-    "i32": (4, 0), "i64": (8, 0), "char": (1, 0),
-    "price4": (4, 4), "price8": (8, 8), "long_price4": (8, 4),
+    "i8": (1, 0), "i16": (2, 0), "i32": (4, 0), "i64": (8, 0), "char": (1, 0),
+    "price4": (4, 4), "price8": (8, 8), "long_price4": (8, 4), "short_price2": (2, 2),
+    "signed_price4": (8, 4), "signed_price9": (8, 9),
 }
+SIGNED = ("i8", "i16", "i32", "i64", "signed_price4", "signed_price9")
 COUNTED = re.compile(r"(char|digits|pad)([1-9][0-9]*)")
 
 
@@ -52,6 +54,7 @@ class Field:
     left_pad: bool = False     # text padded on the left
     default: object = None     # records only: the value of a fresh record
     base: str = ""             # the scalar kind beneath an enumeration
+    null: int = None           # the number that says that there is none
 
     @property
     def count(self):
@@ -80,6 +83,15 @@ class Body:
 
 
 @dataclass
+class Group:
+    """Entries behind the fixed part, as many and as long as the group's own header says."""
+    name: str
+    part: str                  # the message that is one entry
+    header: int                # bytes of the group's header, 3 or 8
+    line: int
+
+
+@dataclass
 class Message:
     name: str
     title: str
@@ -87,7 +99,7 @@ class Message:
     size: int                  # of the fixed part, optional fields excluded
     fields: list
     line: int
-    type: str = ""             # the type byte, where the protocol has one
+    type: object = ""          # a letter or a number, where the protocol has types
     direction: str = ""        # inbound/outbound, client/server, or empty
     appendage: str = "never"   # never, optional or mandatory
     payload: bool = False      # variable bytes follow
@@ -95,6 +107,8 @@ class Message:
     body_at: int = 0
     body_by: str = ""          # the field that selects the body
     bodies: list = field(default_factory=list)
+    part: bool = False         # no message of its own: an entry of a group
+    groups: list = field(default_factory=list)
 
     @property
     def optional_fields(self):
@@ -134,6 +148,10 @@ class Protocol:
     code_lists: list
     messages: list
     elements: list
+    little_endian: bool = False
+    type_bytes: int = 1
+    block_length: str = ""     # the field that says how long the fixed part is on the wire
+    header: list = field(default_factory=list)  # what every message begins with
 
     def code_list(self, name):
         return next((one for one in self.code_lists if one.name == name), None)

@@ -29,6 +29,18 @@ template <std::unsigned_integral Integer>
 }
 
 template <std::unsigned_integral Integer>
+[[nodiscard]] inline Integer load_little_endian(const std::byte* from) noexcept {
+  Integer value;
+  std::memcpy(&value, from, sizeof value);
+  return value;
+}
+
+template <std::unsigned_integral Integer>
+inline void store_little_endian(std::byte* to, Integer value) noexcept {
+  std::memcpy(to, &value, sizeof value);
+}
+
+template <std::unsigned_integral Integer>
 inline void store_big_endian(std::byte* to, Integer value) noexcept {
   value = swap_bytes(value);
   std::memcpy(to, &value, sizeof value);

@@ -214,7 +214,7 @@ Decoded as(std::span<const std::byte> message, std::uint64_t sequence, MarketEve
   out.side = Side::None;
   out.locate = view.stock_locate();
   out.tracking_number = view.tracking_number();
-  out.reserved = 0;
+  out.flags = 0;
   out.exchange_ns = view.timestamp();
   out.sequence = sequence;
   out.body_bytes = {};

@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(os.environ.get("RIDLEY_SOURCE_FOLDER", Path(__file__).parents[2]))
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "generator")]
 
+import feed_tables  # noqa: E402
 import spec_tables  # noqa: E402
 from schema_tools.check import check  # noqa: E402
 from schema_tools.load import load  # noqa: E402
@@ -18,7 +19,7 @@ class Golden(unittest.TestCase):
     def test_the_stored_vectors_are_those_of_the_typed_tables(self):
         stored = (ROOT / "tests" / "golden" / "wire.txt").read_text().splitlines()
         self.assertEqual([line for line in stored if not line.startswith("#")],
-                         list(spec_tables.golden_lines()))
+                         [*spec_tables.golden_lines(), *feed_tables.golden_lines()])
 
     def test_the_schema_has_every_message_of_the_typed_tables_and_no_other(self):
         for table, direction, name in (("itch", "", "itch"), ("ouch_inbound", "inbound", "ouch"),
@@ -28,6 +29,12 @@ class Golden(unittest.TestCase):
                     if one.direction == direction}
             typed = {(kind, size) for kind, size, _ in spec_tables.PROTOCOLS[table]}
             self.assertEqual(made, typed)
+
+    def test_the_schema_has_every_message_of_the_typed_feeds_and_no_other(self):
+        for name, (messages, _) in feed_tables.FEEDS.items():
+            protocol = check(load(ROOT / "schema" / "messages" / f"{name}.toml"))
+            self.assertEqual({(one.type, one.size) for one in protocol.messages},
+                             {(kind, size) for kind, size, _ in messages})
 
     def test_the_schema_has_the_sizes_of_the_session_layers(self):
         soup = check(load(ROOT / "schema" / "messages" / "soupbintcp.toml"))
@@ -39,6 +46,10 @@ class Golden(unittest.TestCase):
         mold = check(load(ROOT / "schema" / "messages" / "moldudp64.toml"))
         self.assertEqual({one.name: one.size for one in mold.messages},
                          {"header": 20, "block": 2, "request_packet": 20})
+        for name, sizes in (("sequenced_unit", {"header": 8}),
+                            ("iextp", {"header": 40, "block": 2})):
+            protocol = check(load(ROOT / "schema" / "messages" / f"{name}.toml"))
+            self.assertEqual({one.name: one.size for one in protocol.messages}, sizes)
 
 
 if __name__ == "__main__":

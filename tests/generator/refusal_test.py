@@ -141,6 +141,25 @@ class Refusal(unittest.TestCase):
         changed, line = self.changed('type = "D"', 'type = "DD"')
         self.expect(changed, line - 1, "needs a type of one character")
 
+    def test_a_number_as_type_fits_its_bytes(self):
+        self.assertEqual(self.run_on(GOOD.replace('type = "D"', "type = 0x97")), (0, ""))
+        changed, line = self.changed('type = "D"', "type = 0x197")
+        self.expect(changed, line - 1, "type 407 does not fit 1 bytes")
+        changed, line = self.changed("type_at = 0", "type_at = 0\ntype_bytes = 2")
+        self.expect(changed, 17, "needs a number as its type")
+
+    def test_an_unknown_byte_order_is_refused(self):
+        self.expect(GOOD.replace("type_at = 0", 'type_at = 0\nbyte_order = "middle"'), 1,
+                    "byte_order 'middle'")
+
+    def test_a_group_is_of_a_part_and_has_a_header_of_three_or_eight(self):
+        part = ('\n[[message]]\npart = true\nname = "entry"\nsize = 2\nfields = [\n'
+                '  { at = 0, name = "count", kind = "u16", doc = "How many." },\n]\n')
+        good = GOOD + 'groups = [{ name = "entries", part = "entry", header = 3 }]\n' + part
+        self.assertEqual(self.run_on(good), (0, ""))
+        self.expect(good.replace('part = "entry"', 'part = "drop"'), 26, "which is no part")
+        self.expect(good.replace("header = 3", "header = 4"), 26, "header of 4 bytes")
+
     def test_an_unknown_kind_is_refused(self):
         self.expect_changed('kind = "price4"', 'kind = "price5"', "unknown kind 'price5'")
 

@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "wire/deep.hpp"
 #include "wire/itch.hpp"
 #include "wire/ouch.hpp"
+#include "wire/pitch.hpp"
 
 namespace ridley::wire {
 namespace {
@@ -64,6 +66,8 @@ template <typename Visitor>
 bool visit(const Vector& vector, Visitor&& visitor) {
   std::vector<std::byte> message = vector.bytes;
   if (vector.protocol == "itch") return itch::visit(message, visitor);
+  if (vector.protocol == "pitch") return pitch::visit(message, visitor);
+  if (vector.protocol == "deep") return deep::visit(message, visitor);
   message.resize(message.size() + 2);
   if (vector.protocol == "ouch_inbound") return ouch::visit_inbound(message, visitor);
   return ouch::visit_outbound(message, visitor);
@@ -126,18 +130,55 @@ RIDLEY_WRITER(ouch, MassCancelResponse);
 RIDLEY_WRITER(ouch, DisableOrderEntryResponse);
 RIDLEY_WRITER(ouch, EnableOrderEntryResponse);
 RIDLEY_WRITER(ouch, AccountQueryResponse);
+RIDLEY_WRITER(pitch, Time);
+RIDLEY_WRITER(pitch, UnitClear);
+RIDLEY_WRITER(pitch, AddOrderLong);
+RIDLEY_WRITER(pitch, AddOrderShort);
+RIDLEY_WRITER(pitch, AddOrderExpanded);
+RIDLEY_WRITER(pitch, OrderExecuted);
+RIDLEY_WRITER(pitch, OrderExecutedAtPriceSize);
+RIDLEY_WRITER(pitch, ReduceSizeLong);
+RIDLEY_WRITER(pitch, ReduceSizeShort);
+RIDLEY_WRITER(pitch, ModifyOrderLong);
+RIDLEY_WRITER(pitch, ModifyOrderShort);
+RIDLEY_WRITER(pitch, DeleteOrder);
+RIDLEY_WRITER(pitch, TradeLong);
+RIDLEY_WRITER(pitch, TradeShort);
+RIDLEY_WRITER(pitch, TradeExpanded);
+RIDLEY_WRITER(pitch, TradeBreak);
+RIDLEY_WRITER(pitch, EndOfSession);
+RIDLEY_WRITER(pitch, TradingStatus);
+RIDLEY_WRITER(pitch, AuctionUpdate);
+RIDLEY_WRITER(pitch, AuctionSummary);
+RIDLEY_WRITER(pitch, RetailPriceImprovement);
+RIDLEY_WRITER(deep, SystemEvent);
+RIDLEY_WRITER(deep, SecurityDirectory);
+RIDLEY_WRITER(deep, TradingStatus);
+RIDLEY_WRITER(deep, RetailLiquidityIndicator);
+RIDLEY_WRITER(deep, OperationalHaltStatus);
+RIDLEY_WRITER(deep, ShortSalePriceTestStatus);
+RIDLEY_WRITER(deep, SecurityEvent);
+RIDLEY_WRITER(deep, PriceLevelBuyUpdate);
+RIDLEY_WRITER(deep, PriceLevelSellUpdate);
+RIDLEY_WRITER(deep, TradeReport);
+RIDLEY_WRITER(deep, OfficialPrice);
+RIDLEY_WRITER(deep, TradeBreak);
+RIDLEY_WRITER(deep, AuctionInformation);
 #undef RIDLEY_WRITER
 
 }  // namespace
 
-TEST(Golden, ThereIsAVectorForEveryMessage) { EXPECT_EQ(golden_vectors().size(), 23u + 8u + 18u); }
+TEST(Golden, ThereIsAVectorForEveryMessage) {
+  EXPECT_EQ(golden_vectors().size(), 23u + 8u + 18u + 21u + 13u);
+}
 
 TEST(Golden, EveryViewReadsEveryFieldAsTheTypedTablesDo) {
   for (const Vector& vector : golden_vectors()) {
     EXPECT_TRUE(visit(vector,
                       [&vector](const auto& view) {
                         EXPECT_EQ(fields_of(view), vector.fields);
-                        EXPECT_EQ(vector.bytes[0], static_cast<std::byte>(view.kType));
+                        const std::size_t type_at = vector.protocol == "pitch" ? 1 : 0;
+                        EXPECT_EQ(vector.bytes[type_at], static_cast<std::byte>(view.kType));
                       }))
         << vector.protocol << " " << vector.fields;
   }
@@ -157,16 +198,28 @@ TEST(Golden, EveryWriterWritesTheSameBytesAndNoOther) {
 
 TEST(Golden, AMessageOneByteShortIsRefusedAndALongerOneIsRead) {
   for (const Vector& vector : golden_vectors()) {
-    if (vector.protocol != "itch") continue;
-    std::vector<std::byte> message = vector.bytes;
+    if (vector.protocol.starts_with("ouch")) continue;
+    Vector changed = vector;
     const auto ignore = [](const auto&) {};
-    EXPECT_TRUE(itch::visit(message, ignore));
-    message.push_back(std::byte{0});
-    EXPECT_TRUE(itch::visit(message, ignore));
-    message.resize(vector.bytes.size() - 1);
-    EXPECT_FALSE(itch::visit(message, ignore));
-    EXPECT_EQ(itch::size_of(static_cast<char>(vector.bytes[0])), vector.bytes.size());
+    EXPECT_TRUE(visit(changed, ignore));
+    changed.bytes.push_back(std::byte{0});
+    EXPECT_TRUE(visit(changed, ignore));
+    changed.bytes.resize(vector.bytes.size() - 1);
+    EXPECT_FALSE(visit(changed, ignore));
   }
+}
+
+TEST(Golden, TheSizeOfATypeIsKnown) {
+  const auto size_of = [](const Vector& vector) {
+    if (vector.protocol == "itch") return itch::size_of(static_cast<char>(vector.bytes[0]));
+    if (vector.protocol == "deep") return deep::size_of(static_cast<char>(vector.bytes[0]));
+    return pitch::size_of(static_cast<std::uint8_t>(vector.bytes[1]));
+  };
+  for (const Vector& vector : golden_vectors()) {
+    if (vector.protocol.starts_with("ouch")) continue;
+    EXPECT_EQ(size_of(vector), vector.bytes.size()) << vector.protocol;
+  }
+  EXPECT_EQ(pitch::size_of(0x9F), 0u);
 }
 
 }  // namespace ridley::wire

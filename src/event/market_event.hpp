@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// What decoders and books must agree on about a market event and its record cannot say by itself.
+// Constants; any core.
+#pragma once
+
+#include <cstdint>
+
+#include "event/records.hpp"
+
+namespace ridley::event {
+
+// Bits of MarketEvent::flags.
+inline constexpr auto kIncomplete = static_cast<std::uint16_t>(EventFlag::Incomplete);
+inline constexpr auto kByOrder = static_cast<std::uint16_t>(EventFlag::ByOrder);
+inline constexpr auto kRecovered = static_cast<std::uint16_t>(EventFlag::Recovered);
+inline constexpr auto kImplied = static_cast<std::uint16_t>(EventFlag::Implied);
+inline constexpr auto kAfterLoss = static_cast<std::uint16_t>(EventFlag::AfterLoss);
+
+// Stands for a price that no event holds: a decoder says so in a doubt as well, where it knows the
+// instrument. Whoever modifies an order to it makes its book stale.
+inline constexpr std::uint32_t kPriceBeyond = 0xFFFF'FFFF;
+
+// Where feeds name symbols: an instrument that got no locate. In doubt, clear_book and what the
+// exchange says of the whole day it means every instrument.
+inline constexpr std::uint16_t kNoLocate = 0;
+
+}  // namespace ridley::event
