@@ -306,6 +306,7 @@ struct WithCard {
 [[nodiscard]] inline feed::Arrived arrived_of(const card::CardPacket& packet) noexcept {
   return {.arrival = static_cast<feed::Arrival>(packet.arrival),
           .count = packet.count,
+          .unit = 0,
           .blocks = {},
           .first_sequence = packet.first_sequence,
           .missing_from = packet.missing_from,

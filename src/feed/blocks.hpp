@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: what the sequencer let through. Out: its messages one by one with their sequence numbers.
+// In: what a sequencer let through. Out: its messages one by one with their sequence numbers.
 // The hot core.
 #pragma once
 
@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <span>
 
-#include "base/bytes.hpp"
 #include "event/records.hpp"
+#include "feed/framing.hpp"
 
 namespace ridley::feed {
 
@@ -17,6 +17,7 @@ using event::Arrival;
 struct Arrived {
   Arrival arrival;
   std::uint16_t count;                // messages to deliver
+  std::uint16_t unit = 0;             // whose numbers they are, where a feed has several sequences
   std::span<const std::byte> blocks;  // exactly these messages with their lengths
   std::uint64_t first_sequence;       // of the first of them
   std::uint64_t missing_from;         // when missing_count is not 0
@@ -29,23 +30,24 @@ struct Block {
 };
 
 // The lengths were checked by the sequencer, so walking needs no check.
-class Blocks {
+template <Framing F>
+class BlocksOf {
  public:
-  static constexpr std::size_t kLengthBytes = 2;
+  static constexpr std::size_t kLengthBytes = F::kLengthBytes;
 
-  explicit Blocks(const Arrived& arrived) noexcept
+  explicit BlocksOf(const Arrived& arrived) noexcept
       : first_{arrived.blocks.data()},
+        end_{first_ + arrived.blocks.size()},
         sequence_{arrived.first_sequence},
         end_sequence_{arrived.first_sequence + arrived.count} {}
 
   class Iterator {
    public:
-    Iterator(const std::byte* at, std::uint64_t sequence) noexcept : at_{at}, sequence_{sequence} {}
-    [[nodiscard]] Block operator*() const noexcept {
-      return {sequence_, {at_ + kLengthBytes, base::load_big_endian<std::uint16_t>(at_)}};
-    }
+    Iterator(const std::byte* at, std::uint64_t sequence, const std::byte* end = nullptr) noexcept
+        : at_{at}, end_{end}, sequence_{sequence} {}
+    [[nodiscard]] Block operator*() const noexcept { return {sequence_, F::message(at_, end_)}; }
     Iterator& operator++() noexcept {
-      at_ += kLengthBytes + base::load_big_endian<std::uint16_t>(at_);
+      at_ += F::block_bytes(at_, static_cast<std::size_t>(end_ - at_));
       ++sequence_;
       return *this;
     }
@@ -56,16 +58,21 @@ class Blocks {
 
    private:
     const std::byte* at_;
+    const std::byte* end_;  // for the framings that need it
     std::uint64_t sequence_;
   };
 
-  [[nodiscard]] Iterator begin() const noexcept { return {first_, sequence_}; }
+  [[nodiscard]] Iterator begin() const noexcept { return {first_, sequence_, end_}; }
   [[nodiscard]] Iterator end() const noexcept { return {nullptr, end_sequence_}; }
 
  private:
   const std::byte* first_;
+  const std::byte* end_;
   std::uint64_t sequence_;
   std::uint64_t end_sequence_;
 };
+
+// The feed of the card and of the hot core's pipeline.
+using Blocks = BlocksOf<MoldFraming>;
 
 }  // namespace ridley::feed

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: UDP payloads of one MoldUDP64 line. Out: which of their messages are new, and which will
-// never come: without a second line and a re-request server every gap is a loss, declared at once.
-// The hot core.
+// In: UDP payloads of one line of one sequence. Out: which of their messages are new, and which
+// will never come: without a second line and a re-request server every gap is a loss, declared at
+// once. The hot core.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +9,11 @@
 #include <span>
 
 #include "feed/blocks.hpp"
-#include "wire/alpha.hpp"
-#include "wire/mold.hpp"
+#include "feed/framing.hpp"
 
 namespace ridley::feed {
 
-using SessionName = wire::Alpha<10>;
+using SessionName = MoldFraming::Session;
 
 enum class SessionPolicy : std::uint8_t {
   // Packets of another session are counted and dropped (OtherSession).
@@ -46,9 +45,14 @@ struct SequencerCounters {
   std::uint64_t malformed;
 };
 
-class Sequencer {
+// One for each transport; sequencer.cpp names them all.
+template <Framing F>
+class SequencerOf {
  public:
-  explicit Sequencer(const SequencerOptions& options = {}) noexcept
+  using Session = typename F::Session;
+  using Blocks = BlocksOf<F>;
+
+  explicit SequencerOf(const SequencerOptions& options = {}) noexcept
       : policy_{options.policy},
         next_sequence_{options.first_sequence},
         adopt_{options.first_sequence == SequencerOptions::kAdopt} {}
@@ -59,12 +63,12 @@ class Sequencer {
   [[nodiscard]] std::uint64_t next_sequence() const noexcept { return next_sequence_; }
   // False until the first well-formed packet names the session.
   [[nodiscard]] bool has_session() const noexcept { return has_session_; }
-  [[nodiscard]] const SessionName& session() const noexcept { return session_; }
+  [[nodiscard]] const Session& session() const noexcept { return session_; }
   [[nodiscard]] bool ended() const noexcept { return ended_; }
   [[nodiscard]] const SequencerCounters& counters() const noexcept { return counters_; }
 
  private:
-  using Header = wire::mold::Header;
+  using Header = typename F::Header;
 
   [[nodiscard]] bool is_next(const Header& header) const noexcept;
   Arrived accept_any(std::span<const std::byte> udp_payload) noexcept;
@@ -80,11 +84,17 @@ class Sequencer {
 
   SessionPolicy policy_;
   std::uint64_t next_sequence_;
-  SessionName session_{};
+  [[no_unique_address]] Session session_{};
   bool has_session_ = false;
   bool adopt_;
   bool ended_ = false;
   SequencerCounters counters_{};
 };
+
+extern template class SequencerOf<MoldFraming>;
+extern template class SequencerOf<SequencedUnitFraming>;
+extern template class SequencerOf<IexFraming>;
+
+using Sequencer = SequencerOf<MoldFraming>;
 
 }  // namespace ridley::feed
