@@ -2,6 +2,8 @@
 // Orders: what every add, execution, cancel and replace does to the books.
 #include "book/books.hpp"
 
+#include "event/market_event.hpp"
+
 namespace ridley::book {
 
 using event::EventKind;
@@ -17,8 +19,10 @@ Books::Packed Books::apply_other(const Event& event) noexcept {
       return print(event.locate, event.exchange_ns, event.trade.price_e4, event.trade.quantity);
     case EventKind::CrossTrade:
       return print(event.locate, event.exchange_ns, event.cross.price_e4, event.cross.quantity);
-    default: return apply_reference(event);
+    default: break;
   }
+  return event.kind <= EventKind::PriceDiscovery ? apply_reference(event)
+                                                 : apply_beyond_itch(event);
 }
 
 // What needs more than a few steps goes elsewhere, so that registers are all this needs.
@@ -130,6 +134,12 @@ Books::Packed Books::reduce(NodeIndex& link, const Event& event, std::uint32_t q
 Books::Packed Books::replace(const Event& event) noexcept {
   NodeIndex& link = orders_.link_to(nodes_, event.replace.order_id);
   if (link == kNoNode) return unknown(event);
+  return succeed(link, event, event.replace.new_order_id);
+}
+
+// An order ends and another one begins behind all that rest at its price. Quantity and price are
+// where a replacement has them.
+Books::Packed Books::succeed(NodeIndex& link, const Event& event, std::uint64_t new_id) noexcept {
   const Order& order = nodes_[link].order;
   const Level& level = nodes_[order.place.level].level;
   const std::uint32_t side = level.owner.side;
@@ -144,7 +154,7 @@ Books::Packed Books::replace(const Event& event) noexcept {
   const bool same = (rank == level.rank) & (event.replace.quantity == order.quantity);
   take_out(link);
 
-  const Inserted inserted = insert(event.replace.new_order_id, event.replace.quantity, side, rank);
+  const Inserted inserted = insert(new_id, event.replace.quantity, side, rank);
   if (inserted.outcome != Outcome::Applied) [[unlikely]]
     return packed(locate, was_best, inserted.outcome);
   const bool is_best = inserted.level == ladder.best;
@@ -228,6 +238,8 @@ inline void Books::take_out(NodeIndex& link) noexcept {
   if (ladder.best == level_index) ladders_.drop_best(ladder, nodes_);
 }
 
+void Books::drop_order(NodeIndex& link) noexcept { take_out(link); }
+
 // An order that has no level yet does not get one.
 void Books::forget(std::uint64_t id, NodeIndex order) noexcept {
   nodes_[order].order.id = id;
@@ -261,6 +273,8 @@ Outcome Books::duplicate(NodeIndex older, Locate locate) noexcept {
 }
 
 Outcome Books::mismatch(Locate locate, const Event& event) noexcept {
+  // The feed names no instrument but in the order's first message.
+  if ((event.flags & event::kByOrder) != 0) return Outcome::Applied;
   if (event.locate < instruments_max_) references_[event.locate].stale = true;
   return doubt(locate, Outcome::Inconsistent);
 }
@@ -273,6 +287,7 @@ Outcome Books::doubt(Locate locate, Outcome outcome) noexcept {
     case Outcome::Inconsistent: ++counters_.inconsistencies; break;
     case Outcome::OutOfMemory: ++counters_.out_of_memory; break;
     case Outcome::LocateBeyondLimit: ++counters_.locates_beyond_limit; break;
+    case Outcome::Doubted: ++counters_.doubts; break;
     case Outcome::Applied:
     case Outcome::NoEffect: break;
   }
@@ -294,6 +309,8 @@ Books::Packed Books::refuse(const Event& event) noexcept {
 }
 
 Books::Packed Books::unknown(const Event& event) noexcept {
+  // Nobody can say whose order it was; after a known loss that is no news.
+  if ((event.flags & (event::kByOrder | event::kAfterLoss)) == event::kByOrder) all_stale_ = true;
   const bool has_book = event.locate < instruments_max_;
   return packed(event.locate, false,
                 doubt(event.locate, has_book ? Outcome::UnknownOrder : Outcome::LocateBeyondLimit));

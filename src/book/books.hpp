@@ -40,6 +40,7 @@ enum class Outcome : std::uint8_t {
   Inconsistent,       // applied as far as possible (see Counters), instrument stale
   OutOfMemory,        // the order was not kept, instrument stale
   LocateBeyondLimit,  // no book for this locate
+  Doubted,            // the feed itself says that the book may be wrong: instrument stale
 };
 
 struct Change {
@@ -57,6 +58,7 @@ struct Counters {
   std::uint64_t out_of_memory;
   std::uint64_t locates_beyond_limit;
   std::uint64_t crossed;  // times a trading instrument's best bid came to reach its best ask
+  std::uint64_t doubts;   // Doubted
 };
 
 struct LevelView {
@@ -76,6 +78,11 @@ class Books {
     if (event.kind == event::EventKind::DeleteOrder) return remove(event);
     return unpacked(apply_other(event));
   }
+
+  // The same for feeds that tell what they did in several messages: while an event says that more
+  // follows (incomplete), no change of its top is told, the instrument is not tradable, and a best
+  // bid that reaches the best ask is no crossing. What waited is told with the last one.
+  Change apply_in_event(const event::MarketEvent& event) noexcept;
 
   // Asks the memory for what apply() of an event of that order will look at first. Worth it some
   // time ahead; any locate and any id will do.
@@ -121,7 +128,8 @@ class Books {
                             ((reference.markets_halted & kNasdaqBit) == 0);
     const bool day_over =
         (session_ == Session::EndOfSystemHours) | (session_ == Session::EndOfMessages);
-    return in_trading & !reference.stale & !all_stale_ & !day_over;
+    const bool whole = !reference.stale & !reference.in_event & !all_stale_;
+    return in_trading & whole & !day_over;
   }
   [[nodiscard]] bool short_sale_restricted(Locate locate) const noexcept {
     return references_[place_of(locate)].short_sale_restricted;
@@ -144,7 +152,8 @@ class Books {
   [[nodiscard]] std::uint8_t breached_level() const noexcept { return breached_level_; }
   [[nodiscard]] const BreakerLevels& breaker_levels() const noexcept { return breaker_levels_; }
 
-  // Best level first. The visitor takes a LevelView; one that returns a bool stops with false.
+  // Best level first. A level of a feed without orders has as many orders as it says, else one. The
+  // visitor takes a LevelView; one that returns a bool stops with false.
   template <typename Visitor>
   void for_each_level(Locate locate, event::Side side, Visitor&& visit) const noexcept {
     const bool buys = side == event::Side::Buy;
@@ -243,6 +252,20 @@ class Books {
   Packed print(Locate locate, std::uint64_t exchange_ns, std::uint32_t price_e4,
                std::uint64_t quantity) noexcept;
   Packed apply_reference(const Event& event) noexcept;
+  [[gnu::noinline]] Packed apply_beyond_itch(const Event& event) noexcept;
+  Packed modify(const Event& event) noexcept;
+  Packed execute_leaving(const Event& event) noexcept;
+  Packed set_level(const Event& event) noexcept;
+  Packed reset_level(const Event& event, NodeIndex level) noexcept;
+  Packed open_priced_level(const Event& event, std::uint32_t side, std::uint32_t rank) noexcept;
+  Packed clear_book(Locate locate) noexcept;
+  bool empty_side(Ladder& ladder) noexcept;
+  Packed begin_snapshot(const Event& event) noexcept;
+  Packed end_snapshot(const Event& event) noexcept;
+  Packed believe_doubt(const Event& event) noexcept;
+  Packed succeed(NodeIndex& link, const Event& event, std::uint64_t new_id) noexcept;
+  void resize_order(NodeIndex order, std::uint32_t quantity) noexcept;
+  [[nodiscard]] bool crossed(Locate locate) const noexcept;
   void apply_to(Reference& reference, const Event& event) noexcept;
 
   struct Inserted {
@@ -276,6 +299,7 @@ class Books {
   void make_order(NodeIndex order, std::uint64_t id, std::uint32_t quantity, NodeIndex level,
                   NodeIndex ahead) noexcept;
   [[gnu::always_inline]] void take_out(NodeIndex& link) noexcept;
+  void drop_order(NodeIndex& link) noexcept;
   std::uint32_t unlink(NodeIndex order) noexcept;
   [[gnu::cold]] void forget(std::uint64_t id, NodeIndex order) noexcept;
   [[nodiscard]] [[gnu::always_inline]] NodeIndex join_level(std::uint32_t side, std::uint32_t rank,

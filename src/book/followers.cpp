@@ -56,4 +56,13 @@ void Followers::reduce(NodePool& nodes, NodeIndex order, std::uint32_t quantity,
   if (gone) remove(nodes, order);
 }
 
+void Followers::increase(NodePool& nodes, NodeIndex order, std::uint32_t quantity) noexcept {
+  const std::uint32_t place = nodes[order].order.number;
+  std::uint32_t number = nodes[nodes[order].order.place.level].level.owner.followers;
+  for (; number != 0; number = at(number).next) {
+    Follower& follower = at(number);
+    if (place < nodes[follower.order].order.number) follower.position.quantity_ahead += quantity;
+  }
+}
+
 }  // namespace ridley::book

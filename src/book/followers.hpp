@@ -39,6 +39,8 @@ class Followers {
   // That quantity of the order leaves the queue, and with gone the order itself. The order is still
   // linked. To be called for levels that have followers.
   void reduce(NodePool& nodes, NodeIndex order, std::uint32_t quantity, bool gone) noexcept;
+  // That much more of it stands where it stood.
+  void increase(NodePool& nodes, NodeIndex order, std::uint32_t quantity) noexcept;
 
   void clear() noexcept { *this = Followers{}; }
 

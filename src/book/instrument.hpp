@@ -33,6 +33,8 @@ enum class TradingState : std::uint8_t {
   Paused = 'P',
   QuotationOnly = 'Q',
   Trading = 'T',
+  AcceptingOrders = 'A',  // they rest and do not trade; the book may be crossed
+  Suspended = 'S',        // by the exchange itself
 };
 
 // Where the day is, by system event.
@@ -89,7 +91,9 @@ struct alignas(64) Reference {
   std::uint8_t markets_halted;  // one bit a market of Nasdaq
   bool short_sale_restricted;
   bool stale;
-  bool listed;  // named by a Stock Directory
+  bool listed;     // named by a Stock Directory
+  bool in_event;   // the exchange has not told all of what it did: see apply_in_event
+  bool top_waits;  // a change of the top that nobody was told yet
 };
 static_assert(sizeof(Reference) == 64);
 

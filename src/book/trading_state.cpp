@@ -24,6 +24,8 @@ constexpr TradingState trading_state(std::uint8_t code) noexcept {
     case 'P': return TradingState::Paused;
     case 'Q': return TradingState::QuotationOnly;
     case 'T': return TradingState::Trading;
+    case 'A': return TradingState::AcceptingOrders;
+    case 'S': return TradingState::Suspended;
     default: return TradingState::Unknown;
   }
 }

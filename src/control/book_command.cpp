@@ -34,6 +34,8 @@ std::string_view state_name(book::TradingState state) {
     case book::TradingState::Halted: return "halted";
     case book::TradingState::Paused: return "paused";
     case book::TradingState::QuotationOnly: return "quotation_only";
+    case book::TradingState::AcceptingOrders: return "accepting_orders";
+    case book::TradingState::Suspended: return "suspended";
     case book::TradingState::Unknown: return "unknown";
   }
   return "unknown";

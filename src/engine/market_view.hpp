@@ -55,7 +55,7 @@ namespace ridley::engine {
 
 [[nodiscard]] constexpr bool is_trade(event::EventKind kind) noexcept {
   return kind == event::EventKind::ExecuteOrder || kind == event::EventKind::ExecuteOrderAtPrice ||
-         kind == event::EventKind::Trade;
+         kind == event::EventKind::ExecuteOrderLeaving || kind == event::EventKind::Trade;
 }
 
 }  // namespace ridley::engine
