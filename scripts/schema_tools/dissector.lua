@@ -1,14 +1,17 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Walks the tables above. MoldUDP64 with ITCH inside over UDP, SoupBinTCP with OUCH (or ITCH)
--- inside over TCP. Ports are preferences; "Decode As" works; guessing is off until asked for.
+-- inside over TCP; dissector_feeds.lua, behind this, has the other transports. Ports are
+-- preferences; "Decode As" works; guessing is off until asked for.
 
 local function trimmed(text)
   return (text:gsub("^%s+", ""):gsub("%s+$", ""))
 end
 
 -- An integer with implied decimals as text, without floating point.
-local function with_point(value, decimals)
+local with_point
+function with_point(value, decimals)
   local digits = tostring(value)
+  if digits:sub(1, 1) == "-" then return "-" .. with_point(digits:sub(2), decimals) end
   if #digits <= decimals then digits = string.rep("0", decimals + 1 - #digits) .. digits end
   return digits:sub(1, -decimals - 1) .. "." .. digits:sub(-decimals)
 end
@@ -25,7 +28,9 @@ local function make_protocol(name)
     self.fields[field] = made
     list[#list + 1] = made
   end
-  self.type_field = ProtoField.string(prefix .. "type", "type")
+  self.numbered = type(source.messages[1].type) == "number"
+  self.type_field = self.numbered and ProtoField.uint8(prefix .. "type", "type", base.HEX)
+      or ProtoField.string(prefix .. "type", "type")
   self.appendage_field = ProtoField.uint16(prefix .. "appendage_length", "appendage length")
   self.tag_field = ProtoField.uint8(prefix .. "tag", "tag")
   self.rest_field = ProtoField.bytes(prefix .. "rest", "bytes not in the table")
@@ -53,6 +58,18 @@ local function make_protocol(name)
   return self
 end
 
+-- The number in a range, in the byte order of the protocol.
+local function number_in(self, range, kind)
+  local wide = range:len() > 4
+  local signed = kind:sub(1, 3) == "int"
+  if self.source.little_endian then
+    if signed then return wide and range:le_int64() or range:le_int() end
+    return wide and range:le_uint64() or range:le_uint()
+  end
+  if signed then return wide and range:int64() or range:int() end
+  return wide and range:uint64() or range:uint()
+end
+
 local function add_value(self, tree, range, entry)
   local made = self.fields[entry.field]
   if entry.kind == "string" then
@@ -62,8 +79,9 @@ local function add_value(self, tree, range, entry)
     if meaning then item:append_text(" (" .. meaning .. ")") end
     return
   end
-  local item = tree:add(made, range)
-  local value = range:len() > 4 and range:uint64() or range:uint()
+  local item = self.source.little_endian and tree:add_le(made, range) or tree:add(made, range)
+  local value = number_in(self, range, entry.kind)
+  if entry.null == tostring(value) then return item:append_text(" (none)") end
   if entry.decimals then item:append_text(" (" .. with_point(value, entry.decimals) .. ")") end
   local meaning = entry.codes and self.source.codes[entry.codes][tonumber(tostring(value))]
   if meaning then item:append_text(" (" .. meaning .. ")") end
@@ -120,20 +138,22 @@ local function add_appendages(self, tree, buffer, at)
   end
 end
 
--- One message of a protocol with a type byte at its front. Returns its name.
+-- One message of a protocol with a type byte near its front. Returns its name.
 local function dissect_message(self, buffer, tree, way)
   local branch = tree:add(self.proto, buffer())
-  if buffer:len() == 0 then
+  local type_at = self.source.type_at
+  if buffer:len() <= type_at then
     branch:add_proto_expert_info(self.unknown, "an empty message")
     return "empty"
   end
-  local letter = buffer(0, 1):string()
-  local message = self.by_type[way] and self.by_type[way][letter]
-  local item = branch:add(self.type_field, buffer(0, 1))
+  local byte = buffer(type_at, 1)
+  local message = self.by_type[way] and self.by_type[way][self.numbered and byte:uint()
+                                                          or byte:string()]
+  local item = branch:add(self.type_field, byte)
   if not message then
     branch:add(self.rest_field, buffer())
     branch:add_proto_expert_info(self.unknown)
-    return "unknown " .. letter
+    return "unknown " .. (self.numbered and string.format("0x%02x", byte:uint()) or byte:string())
   end
   item:append_text(" (" .. message.name .. ")")
   branch:append_text(", " .. message.title)

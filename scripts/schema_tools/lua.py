@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Wireshark dissector: the tables of every protocol as Lua values, then the code that walks
-them (dissector.lua beside this file), which knows no field by name."""
+them (dissector*.lua beside this file), which knows no field of a message by name."""
 
 import pathlib
 
 from .model import SCALARS
 
-RUNTIME = pathlib.Path(__file__).with_name("dissector.lua")
+RUNTIMES = [pathlib.Path(__file__).with_name(name)
+            for name in ("dissector.lua", "dissector_feeds.lua")]
 
 # kind: the constructor of the Wireshark field
 FIELD_TYPES = {"u8": "uint8", "u16": "uint16", "u32": "uint32", "u48": "uint64", "u64": "uint64",
@@ -118,5 +119,6 @@ def lua(*protocols):
              "local tables = {}", ""]
     for protocol in protocols:
         lines += Tables(protocol).text()
-    runtime = RUNTIME.read_text(encoding="utf-8").split("\n", 1)[1]  # its SPDX line is ours
-    return "\n".join(lines) + runtime
+    # Their SPDX lines are ours.
+    runtimes = [file.read_text(encoding="utf-8").split("\n", 1)[1] for file in RUNTIMES]
+    return "\n".join(lines) + "\n".join(runtimes)
