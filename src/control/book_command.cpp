@@ -14,9 +14,8 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "control/itch_messages.hpp"
 #include "control/progress.hpp"
-#include "feed/decode.hpp"
+#include "control/recorded_events.hpp"
 
 namespace ridley::control {
 namespace {
@@ -220,7 +219,10 @@ class OrderStory {
     const std::uint64_t named = event.add.order_id;  // where every order's event has it
     const bool adds = event.kind == event::EventKind::AddOrder;
     const bool replaces = event.kind == event::EventKind::ReplaceOrder;
-    if ((adds || replaces) && named == order_) {
+    // A modified order that lost its place is not followed any more.
+    const bool modified =
+        event.kind == event::EventKind::ModifyOrder && !books_.position(order_).has_value();
+    if ((adds || replaces || modified) && named == order_) {
       if (replaces) order_ = event.replace.new_order_id;
       (void)books_.follow(order_);
     }
@@ -242,26 +244,21 @@ class OrderStory {
 }  // namespace
 
 int book_command(const BookOptions& options, std::ostream& out, std::ostream& messages) {
-  ItchMessages input{options.file};
+  RecordedEvents input{options.file, parse_protocol(options.protocol)};
   Books books{fitting(options.limits, input.file_size())};
   Printer printer{options, books, out};
   OrderStory story{options.follow, books, printer};
   Progress progress{"book", input.file_size()};
-  feed::DecodeCounters decoded{};
-  ItchMessage message{};
   event::MarketEvent event;
-  while (input.next(message)) {
+  while (input.next(event)) {
     progress.at(input.file_offset());
-    if (message.missing_before != 0) books.mark_all_stale();
-    const feed::Decoded result = feed::decode(message.bytes, message.sequence, event);
-    decoded.count(result);
-    if (result != feed::Decoded::Event) continue;
-    const book::Change change = books.apply(event);
+    const book::Change change = books.apply_in_event(event);
     if (options.top_changes && change.top) printer.top(event, change.locate);
     story.after(event);
   }
   progress.wipe();
 
+  const feed::DecodeCounters decoded = input.decoded();
   if (!options.top_changes && options.follow == 0) printer.all_books();
   printer.summary(decoded.events + decoded.unknown_types + decoded.truncated);
   for (const std::string& complaint : input.complaints()) messages << "book: " << complaint << '\n';

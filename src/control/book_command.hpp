@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ridley book FILE`: in, a day or a capture of TotalView-ITCH 5.0; out, the books at its end, or
-// every change of a best price or of an order's place on the way. Cold.
+// `ridley book FILE`: in, a day of TotalView-ITCH 5.0 or a capture of any feed; out, the books at
+// its end, or every change of a best price or of an order's place on the way. Cold.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +12,12 @@
 namespace ridley::control {
 
 struct BookOptions {
-  std::string file;          // "-": the standard input
-  bool json = false;         // one object a line instead of tables
-  std::size_t depth = 0;     // levels a side; 0: all
-  bool top_changes = false;  // every change of a top instead of the books at the end
-  std::uint64_t follow = 0;  // every change of this order's place in its queue as well; 0: none
+  std::string file;           // "-": the standard input
+  bool json = false;          // one object a line instead of tables
+  std::size_t depth = 0;      // levels a side; 0: all
+  bool top_changes = false;   // every change of a top instead of the books at the end
+  std::uint64_t follow = 0;   // every change of this order's place in its queue as well; 0: none
+  std::string protocol = {};  // of a capture; empty or "auto": that of its first datagram
   book::Limits limits{};
 };
 

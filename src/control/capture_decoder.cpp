@@ -3,8 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <type_traits>
+
 #include "base/bytes.hpp"
-#include "nic/datagram.hpp"
 #include "wire/itch.hpp"
 #include "wire/mold.hpp"
 #include "wire/ouch.hpp"
@@ -31,7 +32,32 @@ bool is_itch(std::span<const std::byte> message, std::size_t ouch_size) {
   return !may_be_ouch && size > 0 && wire::itch::size_of(static_cast<char>(message[0])) == size;
 }
 
+MessageProtocol messages_in(wire::iextp::MessageProtocolId id) {
+  switch (id) {
+    case wire::iextp::MessageProtocolId::Tops: return MessageProtocol::Tops;
+    case wire::iextp::MessageProtocolId::DeepPlus: return MessageProtocol::DeepPlus;
+    default: return MessageProtocol::Deep;
+  }
+}
+
 }  // namespace
+
+template <feed::Framing F>
+CaptureDecoder::Messages CaptureDecoder::messages_of(const typename F::Header& header) {
+  Messages messages{.transport = MessageProtocol::Mold,
+                    .protocol = MessageProtocol::Itch,
+                    .first = F::first(header),
+                    .unit = F::unit(header)};
+  if constexpr (std::is_same_v<F, feed::SequencedUnitFraming>) {
+    messages.transport = MessageProtocol::SequencedUnit;
+    messages.protocol = MessageProtocol::Pitch;
+  } else if constexpr (std::is_same_v<F, feed::IexFraming>) {
+    messages.transport = MessageProtocol::IexTp;
+    messages.protocol =
+        messages_in(static_cast<wire::iextp::MessageProtocolId>(header.message_protocol_id()));
+  }
+  return messages;
+}
 
 void CaptureDecoder::frame(const CapturedBytes& captured) {
   const nic::Frame frame{.bytes = captured.frame.data(),
@@ -40,7 +66,7 @@ void CaptureDecoder::frame(const CapturedBytes& captured) {
                          .stamp = {}};
   nic::Datagram stripped;
   const nic::Strip cause = nic::strip(frame, stripped, kNoChecks);
-  if (cause == nic::Strip::Udp) return datagram(captured, stripped.payload);
+  if (cause == nic::Strip::Udp) return datagram(captured, stripped);
   if (cause == nic::Strip::Tcp) {
     if (const auto found = tcp_segment(captured.frame)) return segment(captured, *found);
     return complain_(captured, "damaged TCP header");
@@ -59,13 +85,16 @@ void CaptureDecoder::judge(const CapturedBytes& captured, Printed printed, std::
                                   static_cast<unsigned>(message[at]), message.size()));
 }
 
-void CaptureDecoder::block(const CapturedBytes& captured, std::uint64_t sequence,
-                           std::span<const std::byte> message) {
+void CaptureDecoder::block(const CapturedBytes& captured, const Messages& messages,
+                           std::uint64_t index, std::span<const std::byte> message) {
   if (message.empty()) {
-    printer_.count(MessageProtocol::Mold, ' ', "empty_block", 0);
+    printer_.count(messages.transport, ' ', "empty_block", 0);
     return;
   }
-  judge(captured, printer_.print(MessageProtocol::Itch, sequence, message), "message", message);
+  const bool unsequenced = messages.protocol == MessageProtocol::Pitch && messages.first == 0;
+  const std::uint64_t sequence = unsequenced ? 0 : messages.first + index;
+  judge(captured, printer_.print(messages.protocol, sequence, message, messages.unit), "message",
+        message);
 }
 
 // A header alone: a heartbeat, the end of a session, or a receiver that asks for messages again.
@@ -78,38 +107,72 @@ void CaptureDecoder::lone_header(const wire::mold::Header& header) {
                  wire::mold::Header::kSize);
 }
 
-// All blocks or none: a packet whose blocks do not fit is not to be trusted.
-void CaptureDecoder::datagram(const CapturedBytes& captured, std::span<const std::byte> payload) {
-  if (payload.size() < wire::mold::Header::kSize) {
-    return complain_(captured, fmt::format("datagram of {} bytes is shorter than a MoldUDP64 "
-                                           "header",
-                                           payload.size()));
+// A datagram that contradicts itself is taken for what came to its address before, so that what is
+// wrong with it can be told.
+std::optional<FeedProtocol> CaptureDecoder::protocol_of(const nic::Datagram& datagram) {
+  if (protocol_) return protocol_;
+  const std::pair address{datagram.destination_ip, datagram.destination_port};
+  if (const auto told = control::protocol_of(datagram.payload)) {
+    heard_[address] = *told;
+    return told;
   }
-  const wire::mold::Header header{payload.data()};
-  if (payload.size() == wire::mold::Header::kSize) return lone_header(header);
-  const std::span<const std::byte> blocks = payload.subspan(wire::mold::Header::kSize);
-  const bool none = static_cast<wire::mold::MessageCount>(header.message_count()) ==
-                    wire::mold::MessageCount::EndOfSession;
-  const std::uint32_t count = none ? 0 : header.message_count();
+  const auto before = heard_.find(address);
+  return before != heard_.end() ? before->second : suspicion_of(datagram.payload);
+}
+
+void CaptureDecoder::datagram(const CapturedBytes& captured, const nic::Datagram& datagram) {
+  const auto protocol = protocol_of(datagram);
+  if (!protocol) {
+    return complain_(captured, fmt::format("datagram of {} bytes fits no protocol of {}",
+                                           datagram.payload.size(), protocol_names()));
+  }
+  switch (*protocol) {
+    case FeedProtocol::Itch:
+      return packet_of<feed::MoldFraming>(captured, datagram.payload, *protocol);
+    case FeedProtocol::Pitch:
+      return packet_of<feed::SequencedUnitFraming>(captured, datagram.payload, *protocol);
+    case FeedProtocol::IexDeep:
+      return packet_of<feed::IexFraming>(captured, datagram.payload, *protocol);
+  }
+}
+
+// All blocks or none: a packet whose blocks do not fit is not to be trusted.
+template <feed::Framing F>
+void CaptureDecoder::packet_of(const CapturedBytes& captured, std::span<const std::byte> payload,
+                               FeedProtocol protocol) {
+  if (!F::fits(payload)) {
+    const bool shorter = payload.size() < F::kHeaderBytes;
+    return complain_(captured, fmt::format("datagram of {} bytes is {} {} header{}", payload.size(),
+                                           shorter ? "shorter than a" : "not what its",
+                                           transport_of(protocol), shorter ? "" : " says"));
+  }
+  const typename F::Header header{payload.data()};
+  const Messages messages = messages_of<F>(header);
+  if (payload.size() == F::kHeaderBytes) {
+    if constexpr (std::is_same_v<F, feed::MoldFraming>) return lone_header(header);
+    if (F::count(header) == feed::kHeartbeat)
+      return printer_.count(messages.transport, 'h', "heartbeat", F::kHeaderBytes);
+  }
+  const std::span<const std::byte> blocks = payload.subspan(F::kHeaderBytes);
+  const std::uint32_t count = F::count(header) == F::kEndOfSession ? 0 : F::count(header);
   std::size_t at = 0;
   for (std::uint32_t index = 0; index < count; ++index) {
-    const bool counted = at + wire::mold::Block::kSize <= blocks.size();
-    if (counted) at += wire::mold::Block{blocks.data() + at}.message_length() + 2u;
+    const bool counted = at + F::kLengthBytes <= blocks.size();
+    if (counted) at += F::block_bytes(blocks.data() + at, blocks.size() - at);
     if (!counted || at > blocks.size()) {
-      return complain_(captured, fmt::format("MoldUDP64 block {} of {} passes the end of the "
-                                             "datagram",
-                                             index + 1, count));
+      return complain_(captured, fmt::format("{} block {} of {} passes the end of the datagram",
+                                             transport_of(protocol), index + 1, count));
     }
   }
   if (at != blocks.size()) {
-    return complain_(captured,
-                     fmt::format("{} bytes follow the last MoldUDP64 block", blocks.size() - at));
+    return complain_(captured, fmt::format("{} bytes follow the last {} block", blocks.size() - at,
+                                           transport_of(protocol)));
   }
   at = 0;
+  const std::byte* const end = blocks.data() + blocks.size();
   for (std::uint32_t index = 0; index < count; ++index) {
-    const std::size_t length = wire::mold::Block{blocks.data() + at}.message_length();
-    block(captured, header.sequence_number() + index, blocks.subspan(at + 2, length));
-    at += length + 2;
+    block(captured, messages, index, F::message(blocks.data() + at, end));
+    at += F::block_bytes(blocks.data() + at, blocks.size() - at);
   }
 }
 

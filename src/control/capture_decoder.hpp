@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: the frames of a capture. Out: the messages in them, printed: MoldUDP64 with ITCH over UDP,
-// SoupBinTCP with OUCH or ITCH over TCP; and what was wrong with which. Cold; one thread.
+// In: the frames of a capture. Out: the messages in them, printed: over UDP MoldUDP64 with ITCH,
+// Cboe's sequenced units with PITCH and IEX-TP with DEEP, each datagram as what it is unless the
+// operator says; over TCP SoupBinTCP with OUCH or ITCH; and what was wrong with which. Cold; one
+// thread.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "control/feed_protocol.hpp"
 #include "control/message_printer.hpp"
 #include "control/tcp_streams.hpp"
+#include "nic/datagram.hpp"
 #include "wire/mold.hpp"
 
 namespace ridley::control {
@@ -29,8 +34,10 @@ class CaptureDecoder {
  public:
   using Complaint = std::function<void(const CapturedBytes&, const std::string&)>;
 
-  CaptureDecoder(MessagePrinter& printer, Complaint complain)
-      : printer_{printer}, complain_{std::move(complain)} {}
+  // Without a protocol every datagram says by itself what it is.
+  CaptureDecoder(MessagePrinter& printer, Complaint complain,
+                 std::optional<FeedProtocol> protocol = std::nullopt)
+      : printer_{printer}, complain_{std::move(complain)}, protocol_{protocol} {}
 
   void frame(const CapturedBytes& captured);
   // Complains about streams that end inside a packet.
@@ -51,9 +58,23 @@ class CaptureDecoder {
     std::uint64_t frame_offset = 0;
   };
 
-  void datagram(const CapturedBytes& captured, std::span<const std::byte> payload);
+  // What the messages of a packet are, and whose numbers they have.
+  struct Messages {
+    MessageProtocol transport;
+    MessageProtocol protocol;
+    std::uint64_t first;
+    std::uint16_t unit;
+  };
+
+  template <feed::Framing F>
+  [[nodiscard]] static Messages messages_of(const typename F::Header& header);
+  [[nodiscard]] std::optional<FeedProtocol> protocol_of(const nic::Datagram& datagram);
+  void datagram(const CapturedBytes& captured, const nic::Datagram& datagram);
+  template <feed::Framing F>
+  void packet_of(const CapturedBytes& captured, std::span<const std::byte> payload,
+                 FeedProtocol protocol);
   void lone_header(const wire::mold::Header& header);
-  void block(const CapturedBytes& captured, std::uint64_t sequence,
+  void block(const CapturedBytes& captured, const Messages& messages, std::uint64_t index,
              std::span<const std::byte> message);
   void segment(const CapturedBytes& captured, const TcpSegment& segment);
   void packet(const CapturedBytes& captured, Stream& stream, std::span<const std::byte> bytes);
@@ -64,6 +85,9 @@ class CaptureDecoder {
 
   MessagePrinter& printer_;
   Complaint complain_;
+  std::optional<FeedProtocol> protocol_;
+  // What was sent to an address and a port before, by datagrams that told.
+  std::map<std::pair<std::uint32_t, std::uint16_t>, FeedProtocol> heard_;
   std::map<TcpFlow, Stream> streams_;
   std::uint64_t other_frames_ = 0;
 };

@@ -5,12 +5,14 @@
 #include <sysexits.h>
 
 #include <iostream>
+#include <optional>
 #include <utility>
 
 #include "base/byte_source.hpp"
 #include "base/error.hpp"
 #include "control/capture_decoder.hpp"
 #include "control/decode_events.hpp"
+#include "control/feed_protocol.hpp"
 #include "control/message_printer.hpp"
 #include "control/progress.hpp"
 #include "feed/itch_file.hpp"
@@ -66,14 +68,16 @@ void decode_messages(base::ByteSource source, MessagePrinter& printer, Complaint
   }
 }
 
-void decode_capture(base::ByteSource source, MessagePrinter& printer, Complaints& complaints,
-                    std::ostream& messages) {
+void decode_capture(base::ByteSource source, std::optional<FeedProtocol> protocol,
+                    MessagePrinter& printer, Complaints& complaints, std::ostream& messages) {
   Progress progress{"decode", source.file_size()};
   nic::CaptureReader reader{std::move(source)};
-  CaptureDecoder decoder{
-      printer, [&complaints](const CapturedBytes& captured, const std::string& cause) {
-        complaints.add(captured.offset, fmt::format(", frame {}", captured.number), cause);
-      }};
+  CaptureDecoder decoder{printer,
+                         [&complaints](const CapturedBytes& captured, const std::string& cause) {
+                           complaints.add(captured.offset,
+                                          fmt::format(", frame {}", captured.number), cause);
+                         },
+                         protocol};
   std::uint64_t number = 0;
   try {
     while (const auto captured = reader.next()) {
@@ -101,6 +105,7 @@ int decode(const DecodeOptions& options, std::ostream& out, std::ostream& messag
   if (!options.line.empty() || !options.bitstream.empty() || options.as_recorded) {
     throw base::Error::with_exit(EX_USAGE, "--line, --as-recorded and --bitstream need --engine");
   }
+  const std::optional<FeedProtocol> protocol = parse_protocol(options.protocol);
   base::ByteSource source{options.file};
   const std::span<const std::byte> head = source.peek(kHeadBytes);
   const bool capture = nic::is_capture(head);
@@ -108,12 +113,16 @@ int decode(const DecodeOptions& options, std::ostream& out, std::ostream& messag
     throw base::Error::with_exit(EX_DATAERR, options.file,
                                  ": byte 0: neither a capture nor a file of ITCH messages");
   }
+  if (!capture && protocol.value_or(FeedProtocol::Itch) != FeedProtocol::Itch) {
+    throw base::Error::with_exit(EX_DATAERR, options.file, ": a file of ITCH messages, not of ",
+                                 name_of(*protocol));
+  }
   const MessageForm form = options.json ? MessageForm::Json : MessageForm::Text;
   MessagePrinter printer{options.count ? MessageForm::None : form, out};
   Complaints complaints{options.file, messages};
   try {
     if (capture) {
-      decode_capture(std::move(source), printer, complaints, messages);
+      decode_capture(std::move(source), protocol, printer, complaints, messages);
     } else {
       decode_messages(std::move(source), printer, complaints);
     }

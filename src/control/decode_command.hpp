@@ -14,6 +14,8 @@ struct DecodeOptions {
   bool json = false;       // one object a line
   bool count = false;      // a table by type instead of the messages
 
+  std::string protocol = {};  // of datagrams; empty or "auto": as each says by itself
+
   // Market events instead of messages, as the software (cpp) or the card's design (rtl) decodes.
   std::string engine = {};
   std::string line = {};     // which datagrams, "233.54.12.111:26477"; empty: those like the first

@@ -5,6 +5,7 @@
 #include <sysexits.h>
 
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "control/card_events.hpp"
 #include "control/event_printer.hpp"
 #include "control/feed_frames.hpp"
+#include "control/feed_protocol.hpp"
 #include "control/progress.hpp"
 #include "control/software_events.hpp"
 #include "nic/address.hpp"
@@ -35,9 +37,31 @@ FeedLine checked_line(const DecodeOptions& options) {
   throw Error::with_exit(EX_USAGE, "--line is \"", options.line, "\", not ADDRESS:PORT");
 }
 
+// The card speaks ITCH.
+std::optional<FeedProtocol> checked_protocol(const DecodeOptions& options) {
+  const std::optional<FeedProtocol> protocol = parse_protocol(options.protocol);
+  if (options.engine == "rtl" && protocol.value_or(FeedProtocol::Itch) != FeedProtocol::Itch) {
+    throw Error::with_exit(EX_USAGE, "--engine rtl decodes itch alone, not ", name_of(*protocol));
+  }
+  return protocol;
+}
+
+// The card would count every packet of another feed as malformed.
+void must_be_itch(const DecodeOptions& options) {
+  FeedFrames frames{options.file, Addresses::Repaired};
+  while (const auto frame = frames.next()) {
+    nic::Datagram datagram;
+    if (nic::strip(*frame, datagram) != nic::Strip::Udp) continue;
+    const auto told = protocol_of(datagram.payload);
+    if (!told || *told == FeedProtocol::Itch) return;
+    throw Error::with_exit(EX_DATAERR, options.file, ": a capture of ", name_of(*told),
+                           ": --engine rtl decodes itch alone");
+  }
+}
+
 std::unique_ptr<EventSource> source_of(const DecodeOptions& options, FeedFrames& frames,
-                                       const FeedLine& line) {
-  if (options.engine == "cpp") return std::make_unique<SoftwareEvents>(frames, line);
+                                       const FeedLine& line, std::optional<FeedProtocol> protocol) {
+  if (options.engine == "cpp") return std::make_unique<SoftwareEvents>(frames, line, protocol);
   return std::make_unique<CardEvents>(frames, line, options.bitstream);
 }
 
@@ -74,9 +98,11 @@ bool tell(const FeedTotals& totals, const std::string& name, std::ostream& messa
 
 int decode_events(const DecodeOptions& options, std::ostream& out, std::ostream& messages) {
   const FeedLine line = checked_line(options);
+  const std::optional<FeedProtocol> protocol = checked_protocol(options);
+  if (options.engine == "rtl" && !protocol && options.file != "-") must_be_itch(options);
   FeedFrames frames{options.file,
                     options.as_recorded ? Addresses::AsRecorded : Addresses::Repaired};
-  const std::unique_ptr<EventSource> source = source_of(options, frames, line);
+  const std::unique_ptr<EventSource> source = source_of(options, frames, line, protocol);
   const MessageForm form = options.json ? MessageForm::Json : MessageForm::Text;
   EventPrinter printer{options.count ? MessageForm::None : form, out};
   Progress progress{"decode", frames.file_size()};
@@ -102,6 +128,8 @@ int decode_events(const DecodeOptions& options, std::ostream& out, std::ostream&
     messages << fmt::format("{}: {} frames with anonymous addresses were repaired\n", options.file,
                             frames.repaired());
   }
+  for (const std::string& complaint : source->complaints())
+    messages << fmt::format("{}: {}\n", options.file, complaint);
   const bool malformed = tell(source->totals(), options.file, messages);
   if (!damage.empty()) messages << damage << '\n';
   return malformed || !damage.empty() || !frames.complaints().empty() ? EX_DATAERR : EX_OK;

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace ridley::control {
 namespace {
@@ -35,7 +36,13 @@ void EventPrinter::print(const event::MarketEvent& event) {
   ++events_[static_cast<std::uint8_t>(event.kind)];
   if (form_ == MessageForm::None) return;
   FieldWriter writer = begin(CardForm::Event);
-  for_each_field(event, writer);
+  for_each_field(event, [&writer](std::string_view name, const auto& value) {
+    if (name != "flags") return writer(name, value);
+    // Only other feeds than ITCH have any.
+    if constexpr (std::is_integral_v<std::remove_cvref_t<decltype(value)>>) {
+      if (value != 0) writer(name, value);
+    }
+  });
   end();
 }
 

@@ -6,6 +6,8 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "card/records.hpp"
 #include "event/records.hpp"
@@ -41,6 +43,8 @@ class EventSource {
 
   // Only at the end, or after what next() threw.
   [[nodiscard]] virtual FeedTotals totals() = 0;
+  // Sentences about what the totals do not say.
+  [[nodiscard]] virtual std::vector<std::string> complaints() const { return {}; }
 };
 
 }  // namespace ridley::control

@@ -78,8 +78,7 @@ class FieldWriter {
     append(to_, {digits.data(), digits.size()});
   }
   void operator()(std::string_view name, char value) {
-    // The type stands in front already.
-    if (name != "type") text(name, value == ' ' ? std::string_view{} : std::string_view{&value, 1});
+    text(name, value == ' ' ? std::string_view{} : std::string_view{&value, 1});
   }
   // A value without a name stays a number.
   template <typename Enumeration>

@@ -4,15 +4,18 @@
 #include <iterator>
 #include <string>
 
+#include "wire/deep.hpp"
 #include "wire/itch.hpp"
 #include "wire/ouch.hpp"
+#include "wire/pitch.hpp"
 #include "wire/soup.hpp"
 
 namespace ridley::control {
 namespace {
 
 constexpr std::array<std::string_view, kMessageProtocols> kProtocolNames{
-    "itch", "ouch", "ouch", "soupbintcp", "soupbintcp", "moldudp64"};
+    "itch",  "ouch",           "ouch", "soupbintcp", "soupbintcp", "moldudp64",
+    "pitch", "sequenced_unit", "deep", "tops",       "deep_plus",  "iextp"};
 
 void write_element(FieldWriter& writer, const wire::ouch::Element& element) {
   const bool known = wire::ouch::value_size(element.tag) == element.value.size();
@@ -47,7 +50,13 @@ bool visit(MessageProtocol protocol, std::span<const std::byte> message, Visitor
     case MessageProtocol::OuchOutbound: return wire::ouch::visit_outbound(message, visitor);
     case MessageProtocol::SoupClient: return wire::soup::visit_client(message, visitor);
     case MessageProtocol::SoupServer: return wire::soup::visit_server(message, visitor);
-    case MessageProtocol::Mold: return false;
+    case MessageProtocol::Pitch: return wire::pitch::visit(message, visitor);
+    case MessageProtocol::Deep:
+    case MessageProtocol::Tops:
+    case MessageProtocol::DeepPlus: return wire::deep::visit(message, visitor);
+    case MessageProtocol::Mold:
+    case MessageProtocol::SequencedUnit:
+    case MessageProtocol::IexTp: return false;
   }
   return false;
 }
@@ -60,44 +69,69 @@ std::size_t size_of(MessageProtocol protocol, char type) {
     case MessageProtocol::OuchOutbound: return wire::ouch::size_of_outbound(type);
     case MessageProtocol::SoupClient: return wire::soup::size_of_client(type);
     case MessageProtocol::SoupServer: return wire::soup::size_of_server(type);
-    case MessageProtocol::Mold: return 0;
+    case MessageProtocol::Pitch: return wire::pitch::size_of(static_cast<std::uint8_t>(type));
+    case MessageProtocol::Deep:
+    case MessageProtocol::Tops:
+    case MessageProtocol::DeepPlus: return wire::deep::size_of(type);
+    case MessageProtocol::Mold:
+    case MessageProtocol::SequencedUnit:
+    case MessageProtocol::IexTp: return 0;
   }
   return 0;
 }
 
 std::size_t type_offset(MessageProtocol protocol) {
+  if (protocol == MessageProtocol::Pitch) return 1;
   const bool soup =
       protocol == MessageProtocol::SoupClient || protocol == MessageProtocol::SoupServer;
   return soup ? 2 : 0;
 }
 
+// Letters as they are, numbers as the publisher writes them.
+std::string shown_type(MessageProtocol protocol, char type) {
+  if (protocol == MessageProtocol::Pitch)
+    return fmt::format("0x{:02x}", static_cast<unsigned char>(type));
+  fmt::memory_buffer letter;
+  append_escaped(letter, {&type, 1});
+  return fmt::to_string(letter);
+}
+
 }  // namespace
 
-void MessagePrinter::begin(MessageProtocol protocol, std::uint64_t sequence, char type,
-                           std::string_view name) {
+FieldWriter MessagePrinter::begin(const Place& place, char type, std::string_view name) {
   fmt::memory_buffer& to = lines_.text();
-  const std::string_view family = kProtocolNames[static_cast<std::size_t>(protocol)];
-  const fmt::format_int digits{sequence};
+  const std::string_view family = kProtocolNames[static_cast<std::size_t>(place.protocol)];
+  const fmt::format_int digits{place.sequence};
   const std::string_view number{digits.data(), digits.size()};
-  if (form_ == MessageForm::Text) {
+  const bool json = form_ == MessageForm::Json;
+  const auto write_type = [&] {
+    // Nearly all types are letters: no text is built for them.
+    if (place.protocol == MessageProtocol::Pitch)
+      return append(to, shown_type(place.protocol, type));
+    append_escaped(to, {&type, 1});
+  };
+  if (json) {
+    append(to, "{\"seq\":");
+    append(to, number);
+    append(to, ",\"type\":\"");
+    write_type();
+    append(to, "\",\"protocol\":\"");
+    append(to, family);
+    append(to, "\",\"message\":\"");
+    append(to, name);
+    to.push_back('"');
+  } else {
     append(to, number);
     to.push_back(' ');
     append(to, family);
     to.push_back(' ');
-    append_escaped(to, {&type, 1});
+    write_type();
     to.push_back(' ');
     append(to, name);
-    return;
   }
-  append(to, "{\"seq\":");
-  append(to, number);
-  append(to, ",\"type\":\"");
-  append_escaped(to, {&type, 1});
-  append(to, "\",\"protocol\":\"");
-  append(to, family);
-  append(to, "\",\"message\":\"");
-  append(to, name);
-  to.push_back('"');
+  FieldWriter writer{to, json};
+  if (place.unit != 0) writer("unit", place.unit);
+  return writer;
 }
 
 void MessagePrinter::end() {
@@ -106,10 +140,12 @@ void MessagePrinter::end() {
 }
 
 template <typename View>
-void MessagePrinter::line(MessageProtocol protocol, std::uint64_t sequence, const View& view) {
-  begin(protocol, sequence, View::kType, View::kName);
-  FieldWriter writer{lines_.text(), form_ == MessageForm::Json};
-  view.for_each_field(writer);
+void MessagePrinter::line(const Place& place, const View& view) {
+  FieldWriter writer = begin(place, static_cast<char>(View::kType), View::kName);
+  view.for_each_field([&writer](std::string_view field, const auto& value) {
+    // The type stands in front already.
+    if (field != "type") writer(field, value);
+  });
   if constexpr (HasAppendages<View>) {
     const wire::ouch::Appendages appendages = view.appendages();
     if (appendages.begin() != appendages.end()) {
@@ -121,23 +157,22 @@ void MessagePrinter::line(MessageProtocol protocol, std::uint64_t sequence, cons
   end();
 }
 
-void MessagePrinter::unknown(MessageProtocol protocol, std::uint64_t sequence,
-                             std::span<const std::byte> message) {
-  const std::size_t at = type_offset(protocol);
+void MessagePrinter::unknown(const Place& place, std::span<const std::byte> message) {
+  const std::size_t at = type_offset(place.protocol);
   const char type = message.size() > at ? static_cast<char>(message[at]) : ' ';
-  count(protocol, type, "unknown", message.size());
+  count(place.protocol, type, "unknown", message.size());
   if (form_ == MessageForm::None) return;
-  begin(protocol, sequence, type, "unknown");
-  FieldWriter{lines_.text(), form_ == MessageForm::Json}.hexadecimal("bytes", message);
+  begin(place, type, "unknown").hexadecimal("bytes", message);
   end();
 }
 
 Printed MessagePrinter::print(MessageProtocol protocol, std::uint64_t sequence,
-                              std::span<const std::byte> message) {
+                              std::span<const std::byte> message, std::uint16_t unit) {
+  const Place place{protocol, sequence, unit};
   Printed printed = Printed::Whole;
   const bool found = visit(protocol, message, [&]<typename View>(const View& view) {
-    count(protocol, View::kType, View::kName, message.size());
-    if (form_ != MessageForm::None) line(protocol, sequence, view);
+    count(protocol, static_cast<char>(View::kType), View::kName, message.size());
+    if (form_ != MessageForm::None) line(place, view);
     if constexpr (HasAppendages<View>) {
       if (!view.appendages().well_formed()) printed = Printed::Malformed;
     }
@@ -147,7 +182,7 @@ Printed MessagePrinter::print(MessageProtocol protocol, std::uint64_t sequence,
   if (message.size() > at && size_of(protocol, static_cast<char>(message[at])) != 0) {
     return Printed::Malformed;
   }
-  unknown(protocol, sequence, message);
+  unknown(place, message);
   return Printed::Unknown;
 }
 
@@ -169,22 +204,20 @@ void MessagePrinter::print_counts(bool json) {
       if (entry.messages == 0) continue;
       messages += entry.messages;
       bytes += entry.bytes;
-      fmt::memory_buffer letter;
-      const char character = static_cast<char>(type);
-      append_escaped(letter, {&character, 1});
-      const std::string shown = fmt::to_string(letter);
+      const std::string shown =
+          shown_type(static_cast<MessageProtocol>(protocol), static_cast<char>(type));
       if (json) {
         fmt::format_to(to,
                        R"({{"protocol":"{}","type":"{}","message":"{}","messages":{},"bytes":{}}})",
                        kProtocolNames[protocol], shown, entry.name, entry.messages, entry.bytes);
         lines_.text().push_back('\n');
       } else {
-        fmt::format_to(to, "{:<11} {:<6} {:<28} {:>12} {:>15}\n", kProtocolNames[protocol], shown,
+        fmt::format_to(to, "{:<14} {:<6} {:<28} {:>12} {:>15}\n", kProtocolNames[protocol], shown,
                        entry.name, entry.messages, entry.bytes);
       }
     }
   }
-  if (!json) fmt::format_to(to, "{:<47} {:>12} {:>15}\n", "total", messages, bytes);
+  if (!json) fmt::format_to(to, "{:<50} {:>12} {:>15}\n", "total", messages, bytes);
   flush();
 }
 

@@ -23,8 +23,14 @@ enum class MessageProtocol : std::uint8_t {
   SoupClient,
   SoupServer,
   Mold,
+  Pitch,
+  SequencedUnit,
+  Deep,
+  Tops,      // what it shares with DEEP
+  DeepPlus,  // the same
+  IexTp,
 };
-inline constexpr std::size_t kMessageProtocols = 6;
+inline constexpr std::size_t kMessageProtocols = 12;
 
 enum class Printed : std::uint8_t {
   Whole,
@@ -36,8 +42,9 @@ class MessagePrinter {
  public:
   MessagePrinter(MessageForm form, std::ostream& out) : form_{form}, lines_{out} {}
 
+  // A unit is shown where a feed has several sequences, which count from 1.
   Printed print(MessageProtocol protocol, std::uint64_t sequence,
-                std::span<const std::byte> message);
+                std::span<const std::byte> message, std::uint16_t unit = 0);
   // A packet that carries no message and is only counted.
   void count(MessageProtocol protocol, char type, std::string_view name, std::size_t bytes);
 
@@ -53,11 +60,17 @@ class MessagePrinter {
     std::uint64_t bytes = 0;
   };
 
+  // Where a message stands.
+  struct Place {
+    MessageProtocol protocol;
+    std::uint64_t sequence;
+    std::uint16_t unit;
+  };
+
   template <typename View>
-  void line(MessageProtocol protocol, std::uint64_t sequence, const View& view);
-  void begin(MessageProtocol protocol, std::uint64_t sequence, char type, std::string_view name);
-  void unknown(MessageProtocol protocol, std::uint64_t sequence,
-               std::span<const std::byte> message);
+  void line(const Place& place, const View& view);
+  [[nodiscard]] FieldWriter begin(const Place& place, char type, std::string_view name);
+  void unknown(const Place& place, std::span<const std::byte> message);
   void end();
 
   MessageForm form_;

@@ -1,64 +1,109 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "control/software_events.hpp"
 
+#include <algorithm>
+#include <string>
+
 #include "control/card_records.hpp"
 
 namespace ridley::control {
+namespace {
 
-bool SoftwareEvents::next(FeedRecord& record) {
-  for (;;) {
-    while (walk_ && !(walk_->at == walk_->end)) {
-      const feed::Block block = *walk_->at;
-      ++walk_->at;
-      if (take(block, record)) return true;
-    }
-    walk_.reset();
-    const std::optional<nic::Frame> frame = frames_.next();
-    if (!frame) return false;
-    if (take(*frame, record)) return true;
-  }
+// Where the card has ten characters of MoldUDP64, the others have what names their numbers.
+card::CardPacket packet_of(FeedProtocol protocol, const feed::Arrived& arrived,
+                           std::span<const std::byte> payload, std::uint64_t stamp_ns) {
+  if (protocol == FeedProtocol::Itch) return packet_record(arrived, payload, stamp_ns);
+  const std::string session =
+      protocol == FeedProtocol::Pitch
+          ? "unit " + std::to_string(arrived.unit)
+          : std::to_string(feed::IexFraming::Header{payload.data()}.session_id());
+  std::array<std::byte, 10> padded;
+  padded.fill(std::byte{' '});
+  std::ranges::copy(
+      std::as_bytes(std::span{session}).first(std::min<std::size_t>(10, session.size())),
+      padded.begin());
+  return packet_record(arrived, padded, stamp_ns);
 }
 
-bool SoftwareEvents::take(const nic::Frame& frame, FeedRecord& record) {
+}  // namespace
+
+bool SoftwareEvents::next(FeedRecord& record) {
+  while (at_ == records_.size()) {
+    records_.clear();
+    at_ = 0;
+    const std::optional<nic::Frame> frame = frames_.next();
+    if (!frame) return false;
+    take(*frame);
+  }
+  record = records_[at_++];
+  return true;
+}
+
+nic::Strip SoftwareEvents::datagram_of(const nic::Frame& frame, nic::Datagram& datagram) {
+  const bool has_line = line_.address().port != 0;
+  if (has_line || protocol_ == FeedProtocol::Itch) return line_.take(frame, datagram);
+  const nic::Strip cause = nic::strip(frame, datagram);
+  if (cause != nic::Strip::Udp) return cause;
+  const std::optional<FeedProtocol> told = protocol_of(datagram.payload);
+  if (!protocol_) protocol_ = told.value_or(FeedProtocol::Itch);
+  if (protocol_ == FeedProtocol::Itch) return line_.take(frame, datagram);
+  return told.value_or(*protocol_) == *protocol_ ? nic::Strip::Udp : nic::Strip::OtherAddress;
+}
+
+void SoftwareEvents::take(const nic::Frame& frame) {
   nic::Datagram datagram;
-  const nic::Strip cause = line_.take(frame, datagram);
+  const nic::Strip cause = datagram_of(frame, datagram);
   ++causes_[static_cast<std::size_t>(cause)];
-  if (cause != nic::Strip::Udp) return false;
-  const feed::Arrived arrived = sequencer_.accept(datagram.payload);
+  if (cause != nic::Strip::Udp) return;
+  if (!feed_) {
+    if (!protocol_) protocol_ = protocol_of(datagram.payload).value_or(FeedProtocol::Itch);
+    feed_ = FeedEvents::make(*protocol_, {.policy = feed::SessionPolicy::Follow,
+                                          .first_sequence = feed::SequencerOptions::kAdopt});
+  }
+  // Its events are told behind it.
+  records_.emplace_back();
+  const feed::Arrived arrived = feed_->accept(datagram.payload, listener_);
   switch (arrived.arrival) {
     case feed::Arrival::Duplicate:
     case feed::Arrival::OtherSession:
-    case feed::Arrival::Malformed: return false;
+    case feed::Arrival::Malformed: records_.clear(); return;
     default: break;
   }
-  const feed::Blocks blocks{arrived};
-  walk_ = Walk{blocks.begin(), blocks.end()};
-  packet_ = packet_record(arrived, datagram.payload, frame.stamp.ns);
-  record = {.form = card::CardForm::Packet, .event = {}, .packet = packet_};
-  return true;
+  const card::CardPacket packet = packet_of(*protocol_, arrived, datagram.payload, frame.stamp.ns);
+  for (FeedRecord& record : records_) {
+    if (record.form == card::CardForm::Event) continue;
+    const std::uint64_t sequence = record.packet.first_sequence;
+    record.packet = packet;
+    if (record.form == card::CardForm::ShortMessage) record.packet.first_sequence = sequence;
+  }
+  records_.front().form = card::CardForm::Packet;
 }
 
-bool SoftwareEvents::take(const feed::Block& block, FeedRecord& record) {
-  const feed::Decoded result = feed::decode(block.message, block.sequence, record.event);
-  decoded_.count(result);
-  if (result == feed::Decoded::Event) {
-    record.form = card::CardForm::Event;
-    return true;
+// The card's records tell a gap with the packet, and a message that cannot be read by itself.
+void SoftwareEvents::take(const event::MarketEvent& event) {
+  FeedRecord record{.form = card::CardForm::Event, .event = event, .packet = {}};
+  if (*protocol_ == FeedProtocol::Itch && event.kind == event::EventKind::Doubt) {
+    if (event.doubt.reason != event::DoubtReason::Malformed) return;
+    record.form = card::CardForm::ShortMessage;
+    record.packet.first_sequence = event.doubt.missing_from;
   }
-  // An empty message has a number and nothing else.
-  if (result != feed::Decoded::Truncated || block.message.empty()) return false;
-  record.form = card::CardForm::ShortMessage;
-  record.packet = packet_;
-  record.packet.first_sequence = block.sequence;
-  return true;
+  records_.push_back(record);
 }
 
 FeedTotals SoftwareEvents::totals() {
+  const feed::SequencerCounters counters = feed_ ? feed_->counters() : feed::SequencerCounters{};
+  const feed::DecodeCounters decoded = feed_ ? feed_->decoded() : feed::DecodeCounters{};
   return {.causes = causes_,
-          .packets = sequencer_.counters().packets,
-          .malformed = sequencer_.counters().malformed,
-          .unknown_types = decoded_.unknown_types,
-          .truncated = decoded_.truncated};
+          .packets = counters.packets,
+          .malformed = counters.malformed,
+          .unknown_types = decoded.unknown_types,
+          .truncated = decoded.truncated};
+}
+
+std::vector<std::string> SoftwareEvents::complaints() const {
+  std::vector<std::string> complaints;
+  if (feed_) feed_->complain(complaints);
+  return complaints;
 }
 
 }  // namespace ridley::control

@@ -68,8 +68,7 @@ class DeepDecoder {
     event.locate = found.locate;
     if (found.is_new && kind != Kind::Directory) {
       Event directory = event;
-      directory.kind = Kind::Directory;
-      directory.directory.symbol = symbol;
+      fill_directory(directory, symbol);
       sink(std::as_const(directory));
     }
     return event;
@@ -96,7 +95,7 @@ class DeepDecoder {
           Sink&& sink) noexcept {
     Event event = of_symbol(Kind::Directory, message, sequence, sink);
     Event close = event;
-    event.directory.symbol = symbol_of(message.symbol());
+    fill_directory(event, symbol_of(message.symbol()));
     event.directory.round_lot_size = message.round_lot_size();
     event.directory.luld_tier = static_cast<char>('0' + message.luld_tier());
     sink(std::as_const(event));

@@ -39,4 +39,23 @@ template <std::size_t N>
   return symbol;
 }
 
+// What a feed does not say of an instrument is blank; the head of the event stays.
+inline void fill_directory(event::MarketEvent& event, const event::Symbol& symbol) noexcept {
+  event.kind = event::EventKind::Directory;
+  event.directory = {.symbol = symbol,
+                     .round_lot_size = 0,
+                     .etp_leverage_factor = 0,
+                     .market_category = ' ',
+                     .financial_status = ' ',
+                     .round_lots_only = ' ',
+                     .issue_classification = ' ',
+                     .issue_sub_type = {' ', ' '},
+                     .authenticity = ' ',
+                     .short_sale_threshold = ' ',
+                     .ipo_flag = ' ',
+                     .luld_tier = ' ',
+                     .etp_flag = ' ',
+                     .inverse = ' '};
+}
+
 }  // namespace ridley::feed

@@ -110,8 +110,7 @@ class PitchDecoder {
     event.locate = found.locate;
     if (found.is_new) {
       Event directory = event;
-      directory.kind = Kind::Directory;
-      directory.directory.symbol = symbol;
+      fill_directory(directory, symbol);
       sink(std::as_const(directory));
       if (unit_of(place.unit).has_lost) sink(doubt_of(unit_of(place.unit).loss, found.locate));
     }

@@ -36,3 +36,19 @@ def mold(messages, sequence=1, session=b"0000000001", count=None):
 
 def soup(kind, payload=b""):
     return struct.pack(">H", 1 + len(payload)) + kind + payload
+
+
+def unit(messages, sequence, number=1):
+    body = b"".join(messages)
+    return struct.pack("<HBBI", 8 + len(body), len(messages), number, sequence) + body
+
+
+def iex(messages, sequence, offset=0, protocol=0x8004):
+    body = b"".join(struct.pack("<H", len(one)) + one for one in messages)
+    return struct.pack("<BBHIIHHQQq", 1, 0, protocol, 1, 77, len(body), len(messages), offset,
+                       sequence, 5) + body
+
+
+def pitch(kind, form, *values):
+    body = struct.pack("<" + form, *values)
+    return bytes([len(body) + 2, kind]) + body

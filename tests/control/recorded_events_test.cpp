@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "control/itch_messages.hpp"
+#include "control/recorded_events.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,15 +20,17 @@ struct Read {
 };
 
 Read read(const std::string& file) {
-  ItchMessages messages{file};
+  RecordedEvents messages{file};
   Read read;
-  ItchMessage message{};
-  while (messages.next(message)) {
-    if (message.missing_before != 0)
-      read.numbers += "+" + std::to_string(message.missing_before) + " ";
-    read.numbers += std::to_string(message.sequence) + " ";
+  event::MarketEvent event{};
+  while (messages.next(event)) {
+    if (event.kind == event::EventKind::Doubt) {
+      read.numbers += "+" + std::to_string(event.doubt.missing_count) + " ";
+    } else {
+      read.numbers += std::to_string(event.sequence) + " ";
+    }
   }
-  EXPECT_FALSE(messages.next(message));
+  EXPECT_FALSE(messages.next(event));
   read.malformed = messages.malformed();
   read.complaints = messages.complaints();
   return read;
@@ -41,7 +43,7 @@ feed::Bytes packet(std::uint64_t sequence, const std::vector<std::string>& messa
 
 }  // namespace
 
-TEST(ItchMessages, ReadsAFileOfMessages) {
+TEST(RecordedEvents, ReadsAFileOfMessages) {
   const test::ScratchFolder folder;
   const Read got = read(write_file(folder / "day.itch", itch_bytes(small_day())));
   EXPECT_EQ(got.numbers, "1 2 3 4 5 6 7 ");
@@ -49,7 +51,7 @@ TEST(ItchMessages, ReadsAFileOfMessages) {
   EXPECT_TRUE(got.complaints.empty());
 }
 
-TEST(ItchMessages, ReadsCompressedFiles) {
+TEST(RecordedEvents, ReadsCompressedFiles) {
   const test::ScratchFolder folder;
   const std::string file = write_file(folder / "day.itch", itch_bytes(small_day()));
   ASSERT_EQ(std::system(("gzip -k " + file + " && xz " + file).c_str()), 0);
@@ -57,7 +59,7 @@ TEST(ItchMessages, ReadsCompressedFiles) {
   EXPECT_EQ(read(file + ".xz").numbers, "1 2 3 4 5 6 7 ");
 }
 
-TEST(ItchMessages, GivesWhatIsWholeOfAFileThatIsCutOff) {
+TEST(RecordedEvents, GivesWhatIsWholeOfAFileThatIsCutOff) {
   const test::ScratchFolder folder;
   const std::string bytes = itch_bytes(small_day());
   const Read got = read(write_file(folder / "day.itch", bytes.substr(0, bytes.size() - 1)));
@@ -66,7 +68,7 @@ TEST(ItchMessages, GivesWhatIsWholeOfAFileThatIsCutOff) {
   EXPECT_EQ(got.complaints.size(), 1u);
 }
 
-TEST(ItchMessages, ReadsACaptureFromWhereItBegins) {
+TEST(RecordedEvents, ReadsACaptureFromWhereItBegins) {
   const test::ScratchFolder folder;
   const auto day = small_day();
   const Read got = read(write_capture(
@@ -77,7 +79,7 @@ TEST(ItchMessages, ReadsACaptureFromWhereItBegins) {
   EXPECT_TRUE(got.complaints.empty());
 }
 
-TEST(ItchMessages, TakesTwoLinesOfOneFeedAsOne) {
+TEST(RecordedEvents, TakesTwoLinesOfOneFeedAsOne) {
   const test::ScratchFolder folder;
   const auto day = small_day();
   const feed::Bytes first = packet(1, {day[0], day[1]});
@@ -86,7 +88,7 @@ TEST(ItchMessages, TakesTwoLinesOfOneFeedAsOne) {
             "1 2 3 ");
 }
 
-TEST(ItchMessages, TellsWhatIsMissingBeforeAMessage) {
+TEST(RecordedEvents, TellsWhatIsMissingBeforeAMessage) {
   const test::ScratchFolder folder;
   const auto day = small_day();
   const Read got =
@@ -97,7 +99,7 @@ TEST(ItchMessages, TellsWhatIsMissingBeforeAMessage) {
   EXPECT_EQ(got.complaints[0], "3 messages are missing in 1 gaps");
 }
 
-TEST(ItchMessages, LeavesOutMalformedPacketsAndOtherSessions) {
+TEST(RecordedEvents, LeavesOutMalformedPacketsAndOtherSessions) {
   const test::ScratchFolder folder;
   const auto day = small_day();
   feed::Bytes cut = packet(2, {day[1]});
@@ -110,11 +112,11 @@ TEST(ItchMessages, LeavesOutMalformedPacketsAndOtherSessions) {
   EXPECT_EQ(got.complaints.size(), 2u);
 }
 
-TEST(ItchMessages, RefusesAFileThatIsNotThere) {
-  EXPECT_THROW(ItchMessages{"/nowhere/day.itch"}, base::Error);
+TEST(RecordedEvents, RefusesAFileThatIsNotThere) {
+  EXPECT_THROW(RecordedEvents{"/nowhere/day.itch"}, base::Error);
 }
 
-TEST(ItchMessages, ReadsEveryCaptureOfTheRealFeed) {
+TEST(RecordedEvents, ReadsEveryCaptureOfTheRealFeed) {
   RIDLEY_NEEDS_SHARED_DATA("exchange-pcap/Nasdaq");
   std::size_t files = 0;
   for (const auto& entry :
