@@ -17,12 +17,13 @@ struct Names {
 constexpr std::array<Names, kFeedProtocols> kNames{
     {{"itch", "MoldUDP64"}, {"pitch", "sequenced unit"}, {"iex-deep", "IEX-TP"}}};
 
-// A session is text.
+// A session is text, or nothing where the recording was made anonymous.
 bool begins_like_mold(std::span<const std::byte> payload) noexcept {
   if (!feed::MoldFraming::fits(payload)) return false;
   const auto session = payload.first(feed::MoldFraming::Session{}.raw().size());
-  return std::ranges::all_of(
-      session, [](std::byte byte) { return byte >= std::byte{' '} && byte <= std::byte{'~'}; });
+  return std::ranges::all_of(session, [](std::byte byte) {
+    return byte == std::byte{0} || (byte >= std::byte{' '} && byte <= std::byte{'~'});
+  });
 }
 
 // A header alone may also be a receiver that asks for messages again.

@@ -36,6 +36,8 @@ TEST(FeedProtocol, IsNotToldByWhatContradictsItself) {
   EXPECT_EQ(protocol_of({}), std::nullopt);
   feed::Bytes binary = feed::MoldPacket{1, {"abc"}}.bytes();
   binary[9] = std::byte{0};
+  EXPECT_EQ(protocol_of(binary), FeedProtocol::Itch) << "made anonymous";
+  binary[9] = std::byte{0x80};
   EXPECT_EQ(protocol_of(binary), std::nullopt) << "a session is text";
 }
 

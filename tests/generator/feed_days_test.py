@@ -1,31 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Books of PITCH and DEEP against dictionaries: days made by a seed, with losses and two lines."""
 
-import json
 import os
 import random
 import struct
-import subprocess
 import sys
 import unittest
 from collections import Counter
 from pathlib import Path
 
 ROOT = Path(os.environ.get("RIDLEY_SOURCE_FOLDER", Path(__file__).parents[2]))
-BUILD = Path(os.environ.get("RIDLEY_BUILD_FOLDER", ROOT / "build"))
-RIDLEY = BUILD / "src" / "app" / "ridley"
 sys.path[:0] = [str(ROOT / "tests" / "generator"), str(ROOT / "tests" / "support")]
 
 import feed_reader  # noqa: E402
 import feed_tables  # noqa: E402
 import packets  # noqa: E402
+from offline_tool import RIDLEY, ridley  # noqa: E402
 from packets import iex, pitch, unit  # noqa: E402
-
-
-def ridley(*words, given=None):
-    done = subprocess.run([RIDLEY, *map(str, words)], input=given, capture_output=True, check=False)
-    lines = [json.loads(line) for line in done.stdout.splitlines()] if "--json" in words else []
-    return done.returncode, lines, done.stderr.decode()
 
 
 class Day:
@@ -159,8 +150,7 @@ class PitchDays(unittest.TestCase):
         code, _, errors = ridley("book", "-", given=given)
         self.assertEqual(code, 0)
         self.assertEqual(errors, f"book: {missing} messages are missing in 1 gaps\n")
-        text = subprocess.run([RIDLEY, "book", "-"], input=given, capture_output=True,
-                              check=True).stdout.decode()
+        text = ridley("book", "-", given=given)[1]
         stale = {line.split()[0] for line in text.splitlines() if ", stale," in line}
         self.assertEqual(stale, set(Day.SYMBOLS[1::2]))
         _, events, _ = ridley("decode", "-", "--json", "--engine", "cpp", given=given)
@@ -254,8 +244,7 @@ class DeepDays(unittest.TestCase):
                               enumerate(self.segments(messages, lambda: 10)) if index != 7])
         code, _, errors = ridley("book", "-", given=given)
         self.assertEqual((code, errors), (0, "book: 10 messages are missing in 1 gaps\n"))
-        text = subprocess.run([RIDLEY, "book", "-"], input=given, capture_output=True,
-                              check=True).stdout.decode()
+        text = ridley("book", "-", given=given)[1]
         heads = [line for line in text.splitlines() if "(locate " in line]
         self.assertTrue(heads and all(", stale," in line for line in heads))
 

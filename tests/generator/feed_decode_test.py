@@ -3,7 +3,6 @@
 tables, tshark with the dissector, and dictionaries for books: every recorded capture, and what
 captures say that were made for it."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -15,7 +14,6 @@ from pathlib import Path
 
 ROOT = Path(os.environ.get("RIDLEY_SOURCE_FOLDER", Path(__file__).parents[2]))
 BUILD = Path(os.environ.get("RIDLEY_BUILD_FOLDER", ROOT / "build"))
-RIDLEY = BUILD / "src" / "app" / "ridley"
 SCRIPT = BUILD / "schema" / "ridley.lua"
 CAPTURES = (Path(os.environ.get("RIDLEY_SHARED_DATA", ROOT / "../shared/data")) / "exchange-pcap")
 sys.path[:0] = [str(ROOT / "tests" / "generator"), str(ROOT / "tests" / "support")]
@@ -23,14 +21,9 @@ sys.path[:0] = [str(ROOT / "tests" / "generator"), str(ROOT / "tests" / "support
 import feed_reader  # noqa: E402
 import feed_tables  # noqa: E402
 import packets  # noqa: E402
+from offline_tool import RIDLEY, ridley  # noqa: E402
 
 ADDED = {"seq", "type", "protocol", "message", "unit"}
-
-
-def ridley(*words, given=None):
-    done = subprocess.run([RIDLEY, *map(str, words)], input=given, capture_output=True, check=False)
-    lines = [json.loads(line) for line in done.stdout.splitlines()] if "--json" in words else []
-    return done.returncode, lines, done.stderr.decode()
 
 
 def captures():
