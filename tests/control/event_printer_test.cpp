@@ -57,7 +57,7 @@ std::string show(MessageForm form, const FeedRecord& record) {
 constexpr char kHeader[] = " side=buy locate=1 tracking_number=2 exchange_ns=3 sequence=4";
 
 // What follows the header, by kind. 5208208757389214273 is ABCDEFGH, 1145258561 is ABCD.
-constexpr std::array<const char*, 23> kBodies{
+constexpr std::array<const char*, 35> kBodies{
     "",
     " order_id=5208208757389214273 quantity=1280002633 price_e4=1347374669 symbol=QRSTUVWX"
     " attribution=YZAB",
@@ -94,7 +94,23 @@ constexpr std::array<const char*, 23> kBodies{
     " symbol=ABCDEFGH interest=I",
     " near_execution_ns=5208208757389214273 minimum_price_e4=1280002633"
     " maximum_price_e4=1347374669 near_price_e4=1414746705 lower_collar_e4=1482118741"
-    " upper_collar_e4=1111579225 eligibility=C"};
+    " upper_collar_e4=1111579225 eligibility=C",
+    " order_id=5208208757389214273 quantity=1280002633 price_e4=1347374669"
+    " priority=6365651522798441041 keeps_priority=89",
+    " order_id=5208208757389214273 quantity=1280002633 price_e4=1347374669"
+    " match_number=6365651522798441041 remaining=1111579225",
+    " quantity=5208208757389214273 orders=1280002633 price_e4=1347374669"
+    " instrument_sequence=1414746705 position=85 action=86",
+    " quantity=5208208757389214273 price_e4=1347374669 statistic=81 code=R",
+    " symbol=ABCDEFGH event_code=I",
+    "",
+    " missing_from=5208208757389214273 missing_count=5786930140093827657 reason=81",
+    " last_sequence=5208208757389214273 instrument_sequence=1280002633 instruments=1347374669",
+    " last_sequence=5208208757389214273 instrument_sequence=1280002633 instruments=1347374669",
+    " price_unit_e9=5208208757389214273 price_zero_e9=5786930140093827657"
+    " price_tick=1414746705 security_id=1482118741 group=YZABCDEF depth=71 implied_depth=72",
+    " lower_price_e4=1145258561 upper_price_e4=1212630597 variation_e4=1280002633",
+    ""};
 
 }  // namespace
 
@@ -110,6 +126,14 @@ TEST(EventPrinter, PrintsEveryKindWithItsFields) {
 TEST(EventPrinter, KnowsEveryKindThatThereIs) {
   EXPECT_NE(name_of(static_cast<EventKind>(kBodies.size() - 1)), "unknown");
   EXPECT_EQ(name_of(static_cast<EventKind>(kBodies.size())), "unknown");
+}
+
+TEST(EventPrinter, ShowsFlagsWhereThereAreSome) {
+  FeedRecord record = record_of(EventKind::DeleteOrder);
+  record.event.flags = 3;
+  EXPECT_EQ(show(MessageForm::Text, record),
+            "event kind=delete_order side=buy locate=1 tracking_number=2 flags=3 exchange_ns=3 "
+            "sequence=4 order_id=5208208757389214273\n");
 }
 
 TEST(EventPrinter, PrintsTheSameAsJson) {
