@@ -27,8 +27,10 @@ template <Framing F>
 std::size_t walk(std::span<const std::byte> blocks, std::uint64_t count) noexcept {
   std::size_t at = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
-    if (at + F::kLengthBytes > blocks.size()) return blocks.size() + 1;
-    at += F::block_bytes(&blocks[at], blocks.size() - at);
+    const std::size_t behind_length = at + F::kLengthBytes;
+    if (behind_length > blocks.size()) return blocks.size() + 1;
+    // Put this way the sum above serves twice.
+    at = behind_length + (F::block_bytes(&blocks[at], blocks.size() - at) - F::kLengthBytes);
   }
   return at;
 }
