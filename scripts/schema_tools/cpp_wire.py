@@ -207,6 +207,12 @@ class MessageClasses:
             else:
                 lines.append("  [[nodiscard]] static constexpr std::size_t fixed_end() noexcept "
                              "{ return kSize; }")
+            lines += ["  // visit(name, group), in the order of the bytes.",
+                      "  template <typename Visitor>",
+                      "  void for_each_group(Visitor&& visit) const {"]
+            lines += [f'    visit(std::string_view{{"{group.name}"}}, {group.name}());'
+                      for group in self.message.groups]
+            lines.append("  }")
         return lines
 
     def for_each(self):

@@ -29,8 +29,11 @@ local function make_protocol(name)
     list[#list + 1] = made
   end
   self.numbered = type(source.messages[1].type) == "number"
-  self.type_field = self.numbered and ProtoField.uint8(prefix .. "type", "type", base.HEX)
-      or ProtoField.string(prefix .. "type", "type")
+  self.type_field = ProtoField.string(prefix .. "type", "type")
+  if self.numbered then
+    self.type_field = source.type_bytes == 2 and ProtoField.uint16(prefix .. "type", "type")
+        or ProtoField.uint8(prefix .. "type", "type", base.HEX)
+  end
   self.appendage_field = ProtoField.uint16(prefix .. "appendage_length", "appendage length")
   self.tag_field = ProtoField.uint8(prefix .. "tag", "tag")
   self.rest_field = ProtoField.bytes(prefix .. "rest", "bytes not in the table")

@@ -7,7 +7,7 @@ import pathlib
 from .model import SCALARS
 
 RUNTIMES = [pathlib.Path(__file__).with_name(name)
-            for name in ("dissector.lua", "dissector_feeds.lua")]
+            for name in ("dissector.lua", "dissector_feeds.lua", "dissector_mdp.lua")]
 
 # kind: the constructor of the Wireshark field
 FIELD_TYPES = {"u8": "uint8", "u16": "uint16", "u32": "uint32", "u48": "uint64", "u64": "uint64",

@@ -10,6 +10,7 @@ ROOT = Path(os.environ.get("RIDLEY_SOURCE_FOLDER", Path(__file__).parents[2]))
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "generator")]
 
 import feed_tables  # noqa: E402
+import mdp_tables  # noqa: E402
 import spec_tables  # noqa: E402
 from schema_tools.check import check  # noqa: E402
 from schema_tools.load import load  # noqa: E402
@@ -19,7 +20,8 @@ class Golden(unittest.TestCase):
     def test_the_stored_vectors_are_those_of_the_typed_tables(self):
         stored = (ROOT / "tests" / "golden" / "wire.txt").read_text().splitlines()
         self.assertEqual([line for line in stored if not line.startswith("#")],
-                         [*spec_tables.golden_lines(), *feed_tables.golden_lines()])
+                         [*spec_tables.golden_lines(), *feed_tables.golden_lines(),
+                          *mdp_tables.golden_lines()])
 
     def test_the_schema_has_every_message_of_the_typed_tables_and_no_other(self):
         for table, direction, name in (("itch", "", "itch"), ("ouch_inbound", "inbound", "ouch"),
@@ -36,6 +38,14 @@ class Golden(unittest.TestCase):
             self.assertEqual({(one.type, one.size) for one in protocol.messages},
                              {(kind, size) for kind, size, _ in messages})
 
+    def test_the_schema_has_the_templates_and_entries_of_cme(self):
+        protocol = check(load(ROOT / "schema" / "messages" / "mdp3.toml"))
+        self.assertEqual({(one.type, one.size) for one in protocol.messages if not one.part},
+                         {(template, size) for template, size, _ in mdp_tables.MESSAGES})
+        self.assertEqual([(one.name, [(field.name, field.at, field.size) for field in one.fields],
+                           one.size) for one in protocol.messages if one.part],
+                         [*mdp_tables.entry_layouts()])
+
     def test_the_schema_has_the_sizes_of_the_session_layers(self):
         soup = check(load(ROOT / "schema" / "messages" / "soupbintcp.toml"))
         self.assertEqual({one.name: one.size_with_options for one in soup.messages},
@@ -47,7 +57,7 @@ class Golden(unittest.TestCase):
         self.assertEqual({one.name: one.size for one in mold.messages},
                          {"header": 20, "block": 2, "request_packet": 20})
         for name, sizes in (("sequenced_unit", {"header": 8}),
-                            ("iextp", {"header": 40, "block": 2})):
+                            ("iextp", {"header": 40, "block": 2}), ("mdp_packet", {"header": 12})):
             protocol = check(load(ROOT / "schema" / "messages" / f"{name}.toml"))
             self.assertEqual({one.name: one.size for one in protocol.messages}, sizes)
 

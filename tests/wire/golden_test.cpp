@@ -10,6 +10,7 @@
 
 #include "wire/deep.hpp"
 #include "wire/itch.hpp"
+#include "wire/mdp3.hpp"
 #include "wire/ouch.hpp"
 #include "wire/pitch.hpp"
 
@@ -68,6 +69,7 @@ bool visit(const Vector& vector, Visitor&& visitor) {
   if (vector.protocol == "itch") return itch::visit(message, visitor);
   if (vector.protocol == "pitch") return pitch::visit(message, visitor);
   if (vector.protocol == "deep") return deep::visit(message, visitor);
+  if (vector.protocol == "mdp3") return mdp3::visit(message, visitor);
   message.resize(message.size() + 2);
   if (vector.protocol == "ouch_inbound") return ouch::visit_inbound(message, visitor);
   return ouch::visit_outbound(message, visitor);
@@ -164,12 +166,32 @@ RIDLEY_WRITER(deep, TradeReport);
 RIDLEY_WRITER(deep, OfficialPrice);
 RIDLEY_WRITER(deep, TradeBreak);
 RIDLEY_WRITER(deep, AuctionInformation);
+RIDLEY_WRITER(mdp3, ChannelReset);
+RIDLEY_WRITER(mdp3, AdminHeartbeat);
+RIDLEY_WRITER(mdp3, AdminLogin);
+RIDLEY_WRITER(mdp3, AdminLogout);
+RIDLEY_WRITER(mdp3, SecurityStatus);
+RIDLEY_WRITER(mdp3, IncrementalRefreshVolume);
+RIDLEY_WRITER(mdp3, IncrementalRefreshBook);
+RIDLEY_WRITER(mdp3, IncrementalRefreshOrderBook);
+RIDLEY_WRITER(mdp3, IncrementalRefreshTradeSummary);
+RIDLEY_WRITER(mdp3, IncrementalRefreshDailyStatistics);
+RIDLEY_WRITER(mdp3, IncrementalRefreshLimitsBanding);
+RIDLEY_WRITER(mdp3, IncrementalRefreshSessionStatistics);
+RIDLEY_WRITER(mdp3, SnapshotFullRefresh);
+RIDLEY_WRITER(mdp3, SnapshotFullRefreshOrderBook);
 #undef RIDLEY_WRITER
+
+// Where a message has its type.
+std::size_t type_at(const Vector& vector) {
+  if (vector.protocol == "mdp3") return 4;
+  return vector.protocol == "pitch" ? 1 : 0;
+}
 
 }  // namespace
 
 TEST(Golden, ThereIsAVectorForEveryMessage) {
-  EXPECT_EQ(golden_vectors().size(), 23u + 8u + 18u + 21u + 13u);
+  EXPECT_EQ(golden_vectors().size(), 23u + 8u + 18u + 21u + 13u + 14u);
 }
 
 TEST(Golden, EveryViewReadsEveryFieldAsTheTypedTablesDo) {
@@ -177,8 +199,8 @@ TEST(Golden, EveryViewReadsEveryFieldAsTheTypedTablesDo) {
     EXPECT_TRUE(visit(vector,
                       [&vector](const auto& view) {
                         EXPECT_EQ(fields_of(view), vector.fields);
-                        const std::size_t type_at = vector.protocol == "pitch" ? 1 : 0;
-                        EXPECT_EQ(vector.bytes[type_at], static_cast<std::byte>(view.kType));
+                        EXPECT_EQ(vector.bytes[type_at(vector)],
+                                  static_cast<std::byte>(view.kType));
                       }))
         << vector.protocol << " " << vector.fields;
   }
@@ -213,6 +235,8 @@ TEST(Golden, TheSizeOfATypeIsKnown) {
   const auto size_of = [](const Vector& vector) {
     if (vector.protocol == "itch") return itch::size_of(static_cast<char>(vector.bytes[0]));
     if (vector.protocol == "deep") return deep::size_of(static_cast<char>(vector.bytes[0]));
+    if (vector.protocol == "mdp3")
+      return mdp3::size_of(static_cast<std::uint16_t>(vector.bytes[type_at(vector)]));
     return pitch::size_of(static_cast<std::uint8_t>(vector.bytes[1]));
   };
   for (const Vector& vector : golden_vectors()) {
