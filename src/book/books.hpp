@@ -256,7 +256,14 @@ class Books {
   Packed modify(const Event& event) noexcept;
   Packed execute_leaving(const Event& event) noexcept;
   Packed set_level(const Event& event) noexcept;
+  Packed set_price(const Event& event) noexcept;
   Packed reset_level(const Event& event, NodeIndex level) noexcept;
+  Packed set_position(const Event& event) noexcept;
+  Outcome change_position(const Event& event, Ladder& ladder) noexcept;
+  bool remove_positions(Ladder& ladder, std::uint32_t first, std::uint32_t last) noexcept;
+  [[nodiscard]] NodeIndex at_position(const Ladder& ladder, std::uint32_t position) const noexcept;
+  [[nodiscard]] std::uint32_t position_of(const Ladder& ladder, std::uint32_t rank) const noexcept;
+  Packed define(const Event& event) noexcept;
   Packed open_priced_level(const Event& event, std::uint32_t side, std::uint32_t rank) noexcept;
   Packed clear_book(Locate locate) noexcept;
   bool empty_side(Ladder& ladder) noexcept;

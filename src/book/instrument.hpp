@@ -91,9 +91,10 @@ struct alignas(64) Reference {
   std::uint8_t markets_halted;  // one bit a market of Nasdaq
   bool short_sale_restricted;
   bool stale;
-  bool listed;     // named by a Stock Directory
-  bool in_event;   // the exchange has not told all of what it did: see apply_in_event
-  bool top_waits;  // a change of the top that nobody was told yet
+  bool listed;         // named by a Stock Directory
+  bool in_event;       // the exchange has not told all of what it did: see apply_in_event
+  bool top_waits;      // a change of the top that nobody was told yet
+  std::uint8_t depth;  // levels that are told by their position, a side; 0: all
 };
 static_assert(sizeof(Reference) == 64);
 

@@ -43,6 +43,7 @@ Books::Packed Books::apply_beyond_itch(const Event& event) noexcept {
     case EventKind::SnapshotBegin: return begin_snapshot(event);
     case EventKind::SnapshotEnd: return end_snapshot(event);
     case EventKind::Doubt: return believe_doubt(event);
+    case EventKind::Definition: return define(event);
     default: return packed(event.locate, false, Outcome::NoEffect);
   }
 }
@@ -56,7 +57,10 @@ Books::Packed Books::modify(const Event& event) noexcept {
   const bool same_price = rank_of(event.modify.price_e4, buys_of_side(side)) == level.rank;
   const Locate locate = locate_of_side(side);
   if (event.modify.price_e4 == event::kPriceBeyond) (void)doubt(locate, Outcome::Doubted);
-  if (event.modify.keeps_priority == 0 || !same_price || event.modify.quantity == 0)
+  const std::uint8_t keeps = event.modify.keeps_priority;
+  const bool grows = event.modify.quantity > order.quantity;
+  const bool stays = keeps == event::kKeepsUnlessItGrows ? !grows : keeps != 0;
+  if (!stays || !same_price || event.modify.quantity == 0)
     return succeed(link, event, event.modify.order_id);
 
   Instrument& instrument = instruments_[locate];
@@ -112,9 +116,12 @@ Books::Packed Books::set_level(const Event& event) noexcept {
     return packed(locate, false, doubt(locate, Outcome::LocateBeyondLimit));
   instruments_[locate].exchange_ns = event.exchange_ns;
   const bool has_side = event.side == Side::Buy || event.side == Side::Sell;
-  if (!has_side || event.level.action != LevelAction::Set)
-    return packed(locate, false, doubt(locate, Outcome::Inconsistent));
+  if (!has_side) return packed(locate, false, doubt(locate, Outcome::Inconsistent));
+  return event.level.action == LevelAction::Set ? set_price(event) : set_position(event);
+}
 
+Books::Packed Books::set_price(const Event& event) noexcept {
+  const Locate locate = event.locate;
   const bool buys = event.side == Side::Buy;
   const std::uint32_t side = side_of(locate, buys);
   const std::uint32_t rank = rank_of(event.level.price_e4, buys);

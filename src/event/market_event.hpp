@@ -16,6 +16,10 @@ inline constexpr auto kRecovered = static_cast<std::uint16_t>(EventFlag::Recover
 inline constexpr auto kImplied = static_cast<std::uint16_t>(EventFlag::Implied);
 inline constexpr auto kAfterLoss = static_cast<std::uint16_t>(EventFlag::AfterLoss);
 
+// Of ModifyOrder::keeps_priority, where a feed leaves it to the exchange's rule: the order stays
+// where it is unless its price changes or its quantity grows.
+inline constexpr std::uint8_t kKeepsUnlessItGrows = 2;
+
 // Stands for a price that no event holds: a decoder says so in a doubt as well, where it knows the
 // instrument. Whoever modifies an order to it makes its book stale.
 inline constexpr std::uint32_t kPriceBeyond = 0xFFFF'FFFF;
