@@ -2,7 +2,8 @@
 // How each transport frames its messages: where a packet says whose numbers it carries, which one
 // is first and how many follow, and how its blocks lie one behind the other. What differs between
 // transports is here and nowhere else. In: bytes whose length fits() has seen. The hot core.
-// MoldUDP64 1.00; Cboe PITCH 2.41, "Sequenced unit header"; IEX-TP 1.x, "Segment header".
+// MoldUDP64 1.00; Cboe PITCH 2.41, "Sequenced unit header"; IEX-TP 1.x, "Segment header"; CME
+// MDP 3.0, section 1 "Framing".
 #pragma once
 
 #include <concepts>
@@ -14,6 +15,7 @@
 #include "base/bytes.hpp"
 #include "wire/alpha.hpp"
 #include "wire/iextp.hpp"
+#include "wire/mdp_packet.hpp"
 #include "wire/mold.hpp"
 #include "wire/sequenced_unit.hpp"
 
@@ -124,5 +126,54 @@ struct IexFraming {
   }
 };
 static_assert(Framing<IexFraming>);
+
+// Of one feed of a channel. A packet has one number, whatever is in it: all messages behind the
+// header are one block, which its decoder takes apart. Numbers begin anew every week, and the
+// sending time says which week it is: they change when nobody trades, on Saturday at noon UTC.
+struct MdpFraming {
+  using Header = wire::mdp_packet::Header;
+  using Session = std::uint64_t;
+  static constexpr std::size_t kHeaderBytes = Header::kSize;
+  static constexpr std::size_t kLengthBytes = 0;
+  static constexpr std::uint32_t kEndOfSession = kNeverEnds;
+  static constexpr std::size_t kMessageHeaderBytes = 10;
+
+  // With its size; 0 where the bytes cannot begin with a message.
+  static std::size_t message_bytes(std::span<const std::byte> rest) noexcept {
+    if (rest.size() < kMessageHeaderBytes) return 0;
+    const std::size_t size = base::load_little_endian<std::uint16_t>(rest.data());
+    return size < kMessageHeaderBytes || size > rest.size() ? 0 : size;
+  }
+  // Of a message with its header.
+  static std::uint16_t template_of(std::span<const std::byte> message) noexcept {
+    constexpr std::size_t kTemplateAt = 4;
+    return base::load_little_endian<std::uint16_t>(&message[kTemplateAt]);
+  }
+  // At least one message, and messages up to the end.
+  static bool fits(std::span<const std::byte> payload) noexcept {
+    if (payload.size() <= kHeaderBytes) return false;
+    std::span<const std::byte> rest = payload.subspan(kHeaderBytes);
+    while (!rest.empty()) {
+      const std::size_t size = message_bytes(rest);
+      if (size == 0) return false;
+      rest = rest.subspan(size);
+    }
+    return true;
+  }
+  static Session session(const Header& header) noexcept {
+    constexpr std::uint64_t kHourNs = 3'600'000'000'000;
+    // 1970 began on a Thursday.
+    constexpr std::uint64_t kFromSaturdayNoonNs = (4 * 24 + 12) * kHourNs;
+    return (header.sending_time() + kFromSaturdayNoonNs) / (7 * 24 * kHourNs);
+  }
+  static std::uint16_t unit(const Header&) noexcept { return 0; }
+  static std::uint64_t first(const Header& header) noexcept { return header.sequence(); }
+  static std::uint32_t count(const Header&) noexcept { return 1; }
+  static std::size_t block_bytes(const std::byte*, std::size_t left) noexcept { return left; }
+  static std::span<const std::byte> message(const std::byte* at, const std::byte* end) noexcept {
+    return {at, end};
+  }
+};
+static_assert(Framing<MdpFraming>);
 
 }  // namespace ridley::feed

@@ -192,5 +192,6 @@ void SequencerOf<F>::declare_gap(std::uint64_t sequence, Arrived& arrived) noexc
 template class SequencerOf<MoldFraming>;
 template class SequencerOf<SequencedUnitFraming>;
 template class SequencerOf<IexFraming>;
+template class SequencerOf<MdpFraming>;
 
 }  // namespace ridley::feed

@@ -94,6 +94,7 @@ class SequencerOf {
 extern template class SequencerOf<MoldFraming>;
 extern template class SequencerOf<SequencedUnitFraming>;
 extern template class SequencerOf<IexFraming>;
+extern template class SequencerOf<MdpFraming>;
 
 using Sequencer = SequencerOf<MoldFraming>;
 

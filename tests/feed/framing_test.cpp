@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "feed/mdp_messages.hpp"
 #include "feed/packets.hpp"
 
 namespace ridley::feed {
@@ -59,6 +60,34 @@ TEST(Framing, OfIexNamesASequenceSpaceByChannelAndSession) {
   EXPECT_NE(IexFraming::session(IexFraming::Header{packet.data()}), session);
   wire::iextp::HeaderWriter{packet.data()}.channel_id(1).session_id(78);
   EXPECT_NE(IexFraming::session(IexFraming::Header{packet.data()}), session);
+}
+
+TEST(Framing, OfCmeHasOneNumberAPacketAndMessagesUpToTheEnd) {
+  const Bytes packet = mdp::Packet{9, {mdp::heartbeat(), mdp::book({{}})}}.bytes();
+  ASSERT_TRUE(MdpFraming::fits(packet));
+  const MdpFraming::Header header{packet.data()};
+  EXPECT_EQ(MdpFraming::first(header), 9u);
+  EXPECT_EQ(MdpFraming::count(header), 1u);
+  EXPECT_EQ(MdpFraming::kMessageHeaderBytes, wire::mdp3::AdminHeartbeat::kSize);
+  EXPECT_EQ(MdpFraming::template_of(std::span{packet}.subspan(12)), 12);
+  EXPECT_FALSE(MdpFraming::fits(std::span{packet}.first(packet.size() - 1)));
+  EXPECT_FALSE(MdpFraming::fits(std::span{packet}.first(12)));
+  Bytes longer = packet;
+  longer.push_back(std::byte{0});
+  EXPECT_FALSE(MdpFraming::fits(longer));
+  Bytes shorter = packet;
+  shorter[12] = std::byte{9};
+  EXPECT_FALSE(MdpFraming::fits(shorter)) << "shorter than a message's header";
+}
+
+TEST(Framing, OfCmeNamesASequenceSpaceByItsWeek) {
+  const auto week_of = [](std::uint64_t seconds) {
+    const Bytes packet = mdp::Packet{1, {}, seconds * mdp::kE9}.bytes();
+    return MdpFraming::session(MdpFraming::Header{packet.data()});
+  };
+  constexpr std::uint64_t kSaturdayNoon = 1'715'428'800;  // 2024-05-11
+  EXPECT_EQ(week_of(kSaturdayNoon), week_of(kSaturdayNoon - 1) + 1);
+  EXPECT_EQ(week_of(kSaturdayNoon), week_of(kSaturdayNoon + 7 * 86'400 - 1));
 }
 
 }  // namespace ridley::feed
