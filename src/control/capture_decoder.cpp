@@ -55,6 +55,9 @@ CaptureDecoder::Messages CaptureDecoder::messages_of(const typename F::Header& h
     messages.transport = MessageProtocol::IexTp;
     messages.protocol =
         messages_in(static_cast<wire::iextp::MessageProtocolId>(header.message_protocol_id()));
+  } else if constexpr (std::is_same_v<F, feed::MdpFraming>) {
+    messages.transport = MessageProtocol::MdpPacket;
+    messages.protocol = MessageProtocol::Mdp3;
   }
   return messages;
 }
@@ -77,12 +80,14 @@ void CaptureDecoder::frame(const CapturedBytes& captured) {
   ++other_frames_;
 }
 
-void CaptureDecoder::judge(const CapturedBytes& captured, Printed printed, std::string_view what,
+void CaptureDecoder::judge(const CapturedBytes& captured, Printed printed, MessageProtocol protocol,
                            std::span<const std::byte> message) {
   if (printed != Printed::Malformed) return;
-  const std::size_t at = what == "packet" ? 2 : 0;
-  complain_(captured, fmt::format("{} of type 0x{:02x} with {} bytes is malformed", what,
-                                  static_cast<unsigned>(message[at]), message.size()));
+  const bool soup =
+      protocol == MessageProtocol::SoupClient || protocol == MessageProtocol::SoupServer;
+  complain_(captured,
+            fmt::format("{} of type {} with {} bytes is malformed", soup ? "packet" : "message",
+                        shown_type_of(protocol, message), message.size()));
 }
 
 void CaptureDecoder::block(const CapturedBytes& captured, const Messages& messages,
@@ -93,8 +98,8 @@ void CaptureDecoder::block(const CapturedBytes& captured, const Messages& messag
   }
   const bool unsequenced = messages.protocol == MessageProtocol::Pitch && messages.first == 0;
   const std::uint64_t sequence = unsequenced ? 0 : messages.first + index;
-  judge(captured, printer_.print(messages.protocol, sequence, message, messages.unit), "message",
-        message);
+  judge(captured, printer_.print(messages.protocol, sequence, message, messages.unit),
+        messages.protocol, message);
 }
 
 // A header alone: a heartbeat, the end of a session, or a receiver that asks for messages again.
@@ -133,6 +138,9 @@ void CaptureDecoder::datagram(const CapturedBytes& captured, const nic::Datagram
       return packet_of<feed::SequencedUnitFraming>(captured, datagram.payload, *protocol);
     case FeedProtocol::IexDeep:
       return packet_of<feed::IexFraming>(captured, datagram.payload, *protocol);
+    case FeedProtocol::Mdp3:
+    case FeedProtocol::Mdp3Orders:
+      return packet_of<feed::MdpFraming>(captured, datagram.payload, *protocol);
   }
 }
 
@@ -168,11 +176,22 @@ void CaptureDecoder::packet_of(const CapturedBytes& captured, std::span<const st
     return complain_(captured, fmt::format("{} bytes follow the last {} block", blocks.size() - at,
                                            transport_of(protocol)));
   }
+  if constexpr (std::is_same_v<F, feed::MdpFraming>) return unnumbered(captured, messages, blocks);
   at = 0;
   const std::byte* const end = blocks.data() + blocks.size();
   for (std::uint32_t index = 0; index < count; ++index) {
     block(captured, messages, index, F::message(blocks.data() + at, end));
     at += F::block_bytes(blocks.data() + at, blocks.size() - at);
+  }
+}
+
+// Messages of a packet with one number, which all have.
+void CaptureDecoder::unnumbered(const CapturedBytes& captured, const Messages& messages,
+                                std::span<const std::byte> rest) {
+  while (!rest.empty()) {
+    const std::size_t size = feed::MdpFraming::message_bytes(rest);
+    block(captured, messages, 0, rest.first(size));
+    rest = rest.subspan(size);
   }
 }
 
@@ -218,7 +237,7 @@ void CaptureDecoder::packet(const CapturedBytes& captured, Stream& stream,
     stream.given_up = true;
     return complain_(captured, "a TCP stream carries no SoupBinTCP");
   }
-  judge(captured, printed, "packet", bytes);
+  judge(captured, printed, protocol, bytes);
 }
 
 void CaptureDecoder::payload(const CapturedBytes& captured, const Stream& stream,
@@ -230,7 +249,7 @@ void CaptureDecoder::payload(const CapturedBytes& captured, const Stream& stream
   MessageProtocol protocol =
       stream.server ? MessageProtocol::OuchOutbound : MessageProtocol::OuchInbound;
   if (stream.server && is_itch(message, size)) protocol = MessageProtocol::Itch;
-  judge(captured, printer_.print(protocol, sequence, message), "message", message);
+  judge(captured, printer_.print(protocol, sequence, message), protocol, message);
 }
 
 void CaptureDecoder::end() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: the frames of a capture. Out: the messages in them, printed: over UDP MoldUDP64 with ITCH,
-// Cboe's sequenced units with PITCH and IEX-TP with DEEP, each datagram as what it is unless the
-// operator says; over TCP SoupBinTCP with OUCH or ITCH; and what was wrong with which. Cold; one
-// thread.
+// Cboe's sequenced units with PITCH, IEX-TP with DEEP and CME's MDP 3.0, each datagram as what it
+// is unless the operator says; over TCP SoupBinTCP with OUCH or ITCH; and what was wrong with
+// which. Cold; one thread.
 #pragma once
 
 #include <cstddef>
@@ -73,6 +73,8 @@ class CaptureDecoder {
   template <feed::Framing F>
   void packet_of(const CapturedBytes& captured, std::span<const std::byte> payload,
                  FeedProtocol protocol);
+  void unnumbered(const CapturedBytes& captured, const Messages& messages,
+                  std::span<const std::byte> rest);
   void lone_header(const wire::mold::Header& header);
   void block(const CapturedBytes& captured, const Messages& messages, std::uint64_t index,
              std::span<const std::byte> message);
@@ -80,7 +82,7 @@ class CaptureDecoder {
   void packet(const CapturedBytes& captured, Stream& stream, std::span<const std::byte> bytes);
   void payload(const CapturedBytes& captured, const Stream& stream, std::uint64_t sequence,
                std::span<const std::byte> message);
-  void judge(const CapturedBytes& captured, Printed printed, std::string_view what,
+  void judge(const CapturedBytes& captured, Printed printed, MessageProtocol protocol,
              std::span<const std::byte> message);
 
   MessagePrinter& printer_;

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "control/mdp_events.hpp"
 #include "feed/deep_decoder.hpp"
 #include "feed/feed.hpp"
 #include "feed/pitch_decoder.hpp"
@@ -14,13 +15,23 @@
 namespace ridley::control {
 namespace {
 
+feed::Arrived nothing(feed::Arrival arrival) {
+  return {.arrival = arrival,
+          .count = 0,
+          .unit = 0,
+          .blocks = {},
+          .first_sequence = 0,
+          .missing_from = 0,
+          .missing_count = 0};
+}
+
 template <feed::Transport T, feed::Decoder D>
 class FeedEventsOf : public FeedEvents {
  public:
   FeedEventsOf(T transport, D decoder) : feed_{std::move(transport), std::move(decoder)} {}
 
-  feed::Arrived accept(std::span<const std::byte> udp_payload, const Listener& to) override {
-    return feed_.accept(udp_payload, to.on_event, to.on_session);
+  feed::Arrived accept(const nic::Datagram& datagram, const Listener& to) override {
+    return feed_.accept(datagram.payload, to.on_event, to.on_session);
   }
   [[nodiscard]] feed::SequencerCounters counters() const override {
     return feed_.transport().counters();
@@ -63,18 +74,12 @@ class DeepEvents final : private Symbols,
       : FeedEventsOf{feed::IexSequencer{options}, feed::DeepDecoder{symbols}} {}
 
   // Only DEEP: the other feeds of the same transport have their own numbers.
-  feed::Arrived accept(std::span<const std::byte> udp_payload, const Listener& to) override {
-    if (feed::IexFraming::fits(udp_payload) && !is_deep(udp_payload)) {
+  feed::Arrived accept(const nic::Datagram& datagram, const Listener& to) override {
+    if (feed::IexFraming::fits(datagram.payload) && !is_deep(datagram.payload)) {
       ++others_;
-      return {.arrival = feed::Arrival::OtherSession,
-              .count = 0,
-              .unit = 0,
-              .blocks = {},
-              .first_sequence = 0,
-              .missing_from = 0,
-              .missing_count = 0};
+      return nothing(feed::Arrival::OtherSession);
     }
-    return FeedEventsOf::accept(udp_payload, to);
+    return FeedEventsOf::accept(datagram, to);
   }
   void complain(std::vector<std::string>& complaints) const override {
     Symbols::complain(complaints);
@@ -106,6 +111,9 @@ std::unique_ptr<FeedEvents> FeedEvents::make(FeedProtocol protocol,
       return std::make_unique<ItchEvents>(feed::Sequencer{options}, feed::ItchDecoder{});
     case FeedProtocol::Pitch: return std::make_unique<PitchEvents>(options);
     case FeedProtocol::IexDeep: return std::make_unique<DeepEvents>(options);
+    case FeedProtocol::Mdp3: return std::make_unique<MdpEvents>(options, feed::MdpView::Levels);
+    case FeedProtocol::Mdp3Orders:
+      return std::make_unique<MdpEvents>(options, feed::MdpView::Orders);
   }
   return nullptr;
 }

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -15,6 +14,7 @@
 #include "feed/blocks.hpp"
 #include "feed/decode.hpp"
 #include "feed/sequencer.hpp"
+#include "nic/datagram.hpp"
 
 namespace ridley::control {
 
@@ -33,7 +33,8 @@ class FeedEvents {
   FeedEvents(const FeedEvents&) = delete;
   FeedEvents& operator=(const FeedEvents&) = delete;
 
-  virtual feed::Arrived accept(std::span<const std::byte> udp_payload, const Listener& to) = 0;
+  // Feeds of several roles tell them by the address.
+  virtual feed::Arrived accept(const nic::Datagram& datagram, const Listener& to) = 0;
 
   [[nodiscard]] virtual feed::SequencerCounters counters() const = 0;
   [[nodiscard]] virtual feed::DecodeCounters decoded() const = 0;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "wire/mdp3.hpp"
 
 namespace ridley::control {
 namespace {
@@ -14,8 +15,11 @@ struct Names {
   std::string_view protocol;
   std::string_view transport;
 };
-constexpr std::array<Names, kFeedProtocols> kNames{
-    {{"itch", "MoldUDP64"}, {"pitch", "sequenced unit"}, {"iex-deep", "IEX-TP"}}};
+constexpr std::array<Names, kFeedProtocols> kNames{{{"itch", "MoldUDP64"},
+                                                    {"pitch", "sequenced unit"},
+                                                    {"iex-deep", "IEX-TP"},
+                                                    {"cme-mdp3", "MDP"},
+                                                    {"cme-mdp3-orders", "MDP"}}};
 
 // A session is text, or nothing where the recording was made anonymous.
 bool begins_like_mold(std::span<const std::byte> payload) noexcept {
@@ -32,6 +36,21 @@ bool is_mold(std::span<const std::byte> payload) noexcept {
                                        is_whole<feed::MoldFraming>(payload));
 }
 
+// Every message says which schema it is of, and how long its fixed part is.
+bool is_mdp(std::span<const std::byte> payload) noexcept {
+  constexpr std::uint16_t kSchema = 1;
+  if (!feed::MdpFraming::fits(payload)) return false;
+  std::span<const std::byte> rest = payload.subspan(feed::MdpFraming::kHeaderBytes);
+  while (!rest.empty()) {
+    const wire::mdp3::AdminHeartbeat message{rest.data()};
+    const std::size_t size = feed::MdpFraming::message_bytes(rest);
+    const std::size_t fixed = feed::MdpFraming::kMessageHeaderBytes + message.block_length();
+    if (message.schema_id() != kSchema || fixed > size) return false;
+    rest = rest.subspan(size);
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string_view name_of(FeedProtocol protocol) noexcept {
@@ -40,6 +59,10 @@ std::string_view name_of(FeedProtocol protocol) noexcept {
 
 std::string_view transport_of(FeedProtocol protocol) noexcept {
   return kNames[static_cast<std::size_t>(protocol)].transport;
+}
+
+bool same_packets(FeedProtocol one, FeedProtocol other) noexcept {
+  return transport_of(one) == transport_of(other);
 }
 
 std::string protocol_names(bool with_auto) {
@@ -60,6 +83,7 @@ std::optional<FeedProtocol> parse_protocol(std::string_view name) {
 }
 
 std::optional<FeedProtocol> protocol_of(std::span<const std::byte> udp_payload) noexcept {
+  if (is_mdp(udp_payload)) return FeedProtocol::Mdp3;
   if (is_whole<feed::IexFraming>(udp_payload)) return FeedProtocol::IexDeep;
   if (is_whole<feed::SequencedUnitFraming>(udp_payload)) return FeedProtocol::Pitch;
   if (is_mold(udp_payload)) return FeedProtocol::Itch;

@@ -16,17 +16,21 @@
 namespace ridley::control {
 
 enum class FeedProtocol : std::uint8_t {
-  Itch,     // Nasdaq TotalView-ITCH 5.0 in MoldUDP64
-  Pitch,    // Cboe Multicast PITCH 2.41 of US equities in sequenced units
-  IexDeep,  // IEX DEEP 1.0 in IEX-TP
+  Itch,        // Nasdaq TotalView-ITCH 5.0 in MoldUDP64
+  Pitch,       // Cboe Multicast PITCH 2.41 of US equities in sequenced units
+  IexDeep,     // IEX DEEP 1.0 in IEX-TP
+  Mdp3,        // CME MDP 3.0, books of price levels
+  Mdp3Orders,  // the same packets, books of orders
 };
-inline constexpr std::size_t kFeedProtocols = 3;
+inline constexpr std::size_t kFeedProtocols = 5;
 
 // As the operator calls them.
 [[nodiscard]] std::string_view name_of(FeedProtocol protocol) noexcept;
 // Of the transport beneath it, for sentences.
 [[nodiscard]] std::string_view transport_of(FeedProtocol protocol) noexcept;
-// "itch, pitch, iex-deep", with auto in front where asked for.
+// Whether they are the same packets, seen in two ways.
+[[nodiscard]] bool same_packets(FeedProtocol one, FeedProtocol other) noexcept;
+// "itch, pitch" and so on, with auto in front where asked for.
 [[nodiscard]] std::string protocol_names(bool with_auto = false);
 
 // Nothing for "auto" and "". Throws base::Error (EX_USAGE) for a name that no protocol has.

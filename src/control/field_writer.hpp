@@ -13,6 +13,7 @@
 #include <iterator>
 #include <ostream>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -90,7 +91,10 @@ class FieldWriter {
   }
   template <std::size_t kBytes>
   void operator()(std::string_view name, const wire::Alpha<kBytes>& value) {
-    text(name, value.trimmed());
+    // CME pads with zeros.
+    std::string_view all = value.trimmed();
+    while (!all.empty() && all.back() == '\0') all.remove_suffix(1);
+    text(name, all);
   }
   template <std::size_t kBytes>
   void operator()(std::string_view name, const std::array<char, kBytes>& value) {
@@ -116,16 +120,26 @@ class FieldWriter {
 
   // An object of its own: ,"name":{ in JSON, a prefix in text.
   void open(std::string_view name) {
-    if (json_) {
-      key(name);
-      to_.push_back('{');
-      separator_ = "\"";
-    } else {
-      separator_ = " appendage.";
-    }
+    if (json_) key(name);
+    begin(name);
   }
   void close() {
     if (json_) to_.push_back('}');
+    separator_ = json_ ? ",\"" : " ";
+  }
+
+  // The same objects one behind the other: ,"name":[{},{}] in JSON, name.0. as a prefix in text.
+  void open_list(std::string_view name) {
+    if (json_) key(name);
+    if (json_) to_.push_back('[');
+  }
+  void open_entry(std::string_view name, std::size_t index) {
+    if (json_ && index != 0) to_.push_back(',');
+    begin(fmt::format("{}.{}", name, index));
+  }
+  void close_list() {
+    if (json_) to_.push_back(']');
+    separator_ = json_ ? ",\"" : " ";
   }
 
   void hexadecimal(std::string_view name, std::span<const std::byte> bytes) {
@@ -138,6 +152,10 @@ class FieldWriter {
   }
 
  private:
+  void begin(std::string_view prefix) {
+    if (json_) to_.push_back('{');
+    separator_ = json_ ? std::string{"\""} : fmt::format(" {}.", prefix);
+  }
   void key(std::string_view name) {
     append(to_, separator_);
     append(to_, name);
@@ -147,7 +165,7 @@ class FieldWriter {
 
   fmt::memory_buffer& to_;
   bool json_;
-  std::string_view separator_ = json_ ? ",\"" : " ";
+  std::string separator_ = json_ ? ",\"" : " ";
 };
 
 }  // namespace ridley::control

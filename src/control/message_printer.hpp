@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "control/field_writer.hpp"
@@ -29,14 +30,20 @@ enum class MessageProtocol : std::uint8_t {
   Tops,      // what it shares with DEEP
   DeepPlus,  // the same
   IexTp,
+  Mdp3,
+  MdpPacket,
 };
-inline constexpr std::size_t kMessageProtocols = 12;
+inline constexpr std::size_t kMessageProtocols = 14;
 
 enum class Printed : std::uint8_t {
   Whole,
   Unknown,    // a type that no table has: its bytes are printed
   Malformed,  // shorter than its table says or a broken appendage: nothing, or what was whole
 };
+
+// As complaints have it; a message that is too short for one has none.
+[[nodiscard]] std::string shown_type_of(MessageProtocol protocol,
+                                        std::span<const std::byte> message);
 
 class MessagePrinter {
  public:
@@ -46,7 +53,8 @@ class MessagePrinter {
   Printed print(MessageProtocol protocol, std::uint64_t sequence,
                 std::span<const std::byte> message, std::uint16_t unit = 0);
   // A packet that carries no message and is only counted.
-  void count(MessageProtocol protocol, char type, std::string_view name, std::size_t bytes);
+  void count(MessageProtocol protocol, std::uint16_t type, std::string_view name,
+             std::size_t bytes);
 
   // What is still buffered. Throws with EX_IOERR where the output takes no more.
   void flush() { lines_.flush(); }
@@ -69,7 +77,9 @@ class MessagePrinter {
 
   template <typename View>
   void line(const Place& place, const View& view);
-  [[nodiscard]] FieldWriter begin(const Place& place, char type, std::string_view name);
+  [[nodiscard]] FieldWriter begin(const Place& place, std::uint16_t type, std::string_view name);
+  template <typename View>
+  void groups(FieldWriter& writer, const View& view);
   void unknown(const Place& place, std::span<const std::byte> message);
   void end();
 

@@ -136,24 +136,24 @@ class CaptureSource final : public RecordedEvents::Source {
     nic::Datagram datagram;
     const nic::Strip strip = nic::strip(frame->frame(), datagram, kNoChecksums);
     if (strip == nic::Strip::Truncated) ++truncated_;
-    if (strip == nic::Strip::Udp) take(datagram.payload);
+    if (strip == nic::Strip::Udp) take(datagram);
     return true;
   }
 
-  void take(std::span<const std::byte> payload) {
+  void take(const nic::Datagram& datagram) {
     ++datagrams_;
-    const std::optional<FeedProtocol> told = protocol_of(payload);
-    const std::optional<FeedProtocol> wanted = told ? told : suspicion_of(payload);
+    const std::optional<FeedProtocol> told = protocol_of(datagram.payload);
+    const std::optional<FeedProtocol> wanted = told ? told : suspicion_of(datagram.payload);
     if (!feed_ && wanted) follow(*wanted);
     if (!feed_) {
       ++strangers_;
       return;
     }
-    if (told && *told != protocol_) {
+    if (told && !same_packets(*told, protocol_)) {
       ++others_[static_cast<std::size_t>(*told)];
       return;
     }
-    (void)feed_->accept(payload, listener_);
+    (void)feed_->accept(datagram, listener_);
   }
 
   nic::CaptureReader capture_;

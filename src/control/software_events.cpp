@@ -13,10 +13,10 @@ namespace {
 card::CardPacket packet_of(FeedProtocol protocol, const feed::Arrived& arrived,
                            std::span<const std::byte> payload, std::uint64_t stamp_ns) {
   if (protocol == FeedProtocol::Itch) return packet_record(arrived, payload, stamp_ns);
-  const std::string session =
-      protocol == FeedProtocol::Pitch
-          ? "unit " + std::to_string(arrived.unit)
-          : std::to_string(feed::IexFraming::Header{payload.data()}.session_id());
+  std::string session;
+  if (protocol == FeedProtocol::Pitch) session = "unit " + std::to_string(arrived.unit);
+  if (protocol == FeedProtocol::IexDeep)
+    session = std::to_string(feed::IexFraming::Header{payload.data()}.session_id());
   std::array<std::byte, 10> padded;
   padded.fill(std::byte{' '});
   std::ranges::copy(
@@ -47,7 +47,8 @@ nic::Strip SoftwareEvents::datagram_of(const nic::Frame& frame, nic::Datagram& d
   const std::optional<FeedProtocol> told = protocol_of(datagram.payload);
   if (!protocol_) protocol_ = told.value_or(FeedProtocol::Itch);
   if (protocol_ == FeedProtocol::Itch) return line_.take(frame, datagram);
-  return told.value_or(*protocol_) == *protocol_ ? nic::Strip::Udp : nic::Strip::OtherAddress;
+  return same_packets(told.value_or(*protocol_), *protocol_) ? nic::Strip::Udp
+                                                             : nic::Strip::OtherAddress;
 }
 
 void SoftwareEvents::take(const nic::Frame& frame) {
@@ -62,7 +63,7 @@ void SoftwareEvents::take(const nic::Frame& frame) {
   }
   // Its events are told behind it.
   records_.emplace_back();
-  const feed::Arrived arrived = feed_->accept(datagram.payload, listener_);
+  const feed::Arrived arrived = feed_->accept(datagram, listener_);
   switch (arrived.arrival) {
     case feed::Arrival::Duplicate:
     case feed::Arrival::OtherSession:

@@ -26,7 +26,7 @@ struct Heard {
 
   feed::Arrival accept(const feed::Bytes& packet) {
     kinds.clear();
-    return feed->accept(packet, listener).arrival;
+    return feed->accept({.payload = packet}, listener).arrival;
   }
   [[nodiscard]] std::vector<std::string> complaints() const {
     std::vector<std::string> complaints;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "feed/mdp_messages.hpp"
 #include "feed/packets.hpp"
 
 namespace ridley::control {
@@ -22,12 +23,33 @@ TEST(FeedProtocol, IsToldByADatagram) {
   EXPECT_EQ(protocol_of(feed::UnitPacket{}.bytes()), FeedProtocol::Pitch);
   EXPECT_EQ(protocol_of(feed::IexPacket{1, {kShort}}.bytes()), FeedProtocol::IexDeep);
   EXPECT_EQ(protocol_of(feed::IexPacket{}.bytes()), FeedProtocol::IexDeep);
+  EXPECT_EQ(protocol_of(feed::mdp::Packet{1, {feed::mdp::heartbeat()}}.bytes()),
+            FeedProtocol::Mdp3);
+  EXPECT_EQ(protocol_of(feed::mdp::Packet{1, {feed::mdp::book({{}}, {{}})}}.bytes()),
+            FeedProtocol::Mdp3);
+}
+
+TEST(FeedProtocol, OfCmeIsToldByItsSchema) {
+  feed::Bytes message = feed::mdp::book({{}});
+  message[6] = std::byte{2};
+  EXPECT_EQ(protocol_of(feed::mdp::Packet{1, {message}}.bytes()), std::nullopt) << "another schema";
+  message[6] = std::byte{1};
+  message[2] = static_cast<std::byte>(message.size() - feed::mdp::kHeaderBytes + 1);
+  EXPECT_EQ(protocol_of(feed::mdp::Packet{1, {message}}.bytes()), std::nullopt) << "too long";
+  EXPECT_EQ(protocol_of(feed::mdp::Packet{1, {}}.bytes()), std::nullopt) << "no message";
+}
+
+TEST(FeedProtocol, OfLevelsAndOfOrdersAreTheSamePackets) {
+  EXPECT_TRUE(same_packets(FeedProtocol::Mdp3, FeedProtocol::Mdp3Orders));
+  EXPECT_TRUE(same_packets(FeedProtocol::Itch, FeedProtocol::Itch));
+  EXPECT_FALSE(same_packets(FeedProtocol::Itch, FeedProtocol::Mdp3));
 }
 
 TEST(FeedProtocol, IsNotToldByWhatContradictsItself) {
   for (feed::Bytes packet :
        {feed::MoldPacket{1, {"abc"}}.bytes(), feed::UnitPacket{1, {kShort}}.bytes(),
-        feed::IexPacket{1, {kShort}}.bytes()}) {
+        feed::IexPacket{1, {kShort}}.bytes(),
+        feed::mdp::Packet{1, {feed::mdp::book({{}})}}.bytes()}) {
     packet.pop_back();
     EXPECT_EQ(protocol_of(packet), std::nullopt);
     packet.resize(7);
@@ -57,7 +79,7 @@ TEST(FeedProtocol, HasANameAndAutoHasNone) {
   }
   EXPECT_EQ(parse_protocol("auto"), std::nullopt);
   EXPECT_EQ(parse_protocol(""), std::nullopt);
-  EXPECT_EQ(protocol_names(true), "auto, itch, pitch, iex-deep");
+  EXPECT_EQ(protocol_names(true), "auto, itch, pitch, iex-deep, cme-mdp3, cme-mdp3-orders");
   try {
     (void)parse_protocol("ouch");
     FAIL();
