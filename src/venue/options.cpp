@@ -172,6 +172,26 @@ MarketRules rules_of(const Options& options) {
   return rules;
 }
 
+void choose_flow(const Options& options, TradingDaySettings& settings) {
+  if (!(options.speed > 0) || options.speed > 1e6) {
+    refuse("a speed of ", options.speed, ": want more than 0 and up to 1000000");
+  }
+  constexpr std::array<std::pair<std::string_view, Flow>, 3> kFlows{
+      {{"makers", Flow::Makers},
+       {"zero-intelligence", Flow::ZeroIntelligence},
+       {"hawkes", Flow::Hawkes}}};
+  for (const auto& [name, flow] : kFlows) {
+    if (options.flow != name) continue;
+    settings.participants.flow = flow;
+    return;
+  }
+  const bool is_file = options.flow.find(".itch") != std::string::npos;
+  if (!is_file) {
+    refuse("flow ", options.flow, ": want makers, zero-intelligence, hawkes or a FILE.itch");
+  }
+  settings.recorded = RecordedFlowSettings{options.flow, options.speed};
+}
+
 void read_scenario(Options& options) {
   if (options.scenario_file.empty()) return;
   options.scenario = read_scenario(options.scenario_file);
@@ -203,6 +223,8 @@ void check(const Options& options) {
   if (options.seconds && !(*options.seconds > 0)) refuse(*options.seconds, " seconds: want more");
   (void)parse_time_of_day_ns(options.start);
   (void)rules_of(options);
+  TradingDaySettings ignored;
+  choose_flow(options, ignored);
   for (const std::string& halt : options.halts) (void)parse_halt(halt);
   for (const std::string& path : options.records) {
     if (!ends_with_known_kind(path)) refuse("recording ", path, ": want FILE.pcap or FILE.itch");

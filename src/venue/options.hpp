@@ -22,6 +22,8 @@ struct Options {
   std::uint64_t seed = 1;
   std::uint32_t instruments = 100;
   double messages_per_second = 20'000;  // of the feed; 0 = the opening book stands still
+  std::string flow = "makers";          // or zero-intelligence, hawkes, FILE.itch[.gz|.xz]
+  double speed = 1;                     // of a recorded flow
   std::optional<double> seconds;        // of trading; without it until a signal
   std::string start = "09:30:00";       // time of day at which the first message is sent
   std::vector<std::string> halts;       // SYMBOL@AT+FOR[+QUOTING] in seconds
@@ -66,6 +68,8 @@ inline constexpr const char* kDefaultAccount = "RIDLEY:TURTLE:RDLY";
 [[nodiscard]] Halt parse_halt(const std::string& text);
 [[nodiscard]] std::uint64_t parse_time_of_day_ns(const std::string& text);
 [[nodiscard]] MarketRules rules_of(const Options& options);
+// Who trades: one of the flows, or what is recorded in a file.
+void choose_flow(const Options& options, TradingDaySettings& settings);
 
 // Reads the scenario's file if there is one. Its market is taken where the options are the
 // defaults: what the command line says goes before.

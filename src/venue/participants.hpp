@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: a seed, a rate, the exchange. Out: orders of everybody who has no account: two makers who
 // quote around a fair price that walks, and a crowd that adds near the touch, cancels (mostly young
-// orders, seldom very old ones), replaces and now and then sweeps. The same seed gives the same
-// orders as long as nobody else trades. One owner, no clock: next_ns() says when the next one acts.
+// orders, seldom very old ones), replaces and now and then sweeps; or a crowd alone that has no
+// opinion about prices, with the mix of messages of a recorded day, evenly or in clusters. The same
+// seed gives the same orders as long as nobody else trades. One owner, no clock: next_ns() says
+// when the next one acts.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -14,6 +17,7 @@
 
 #include "event/records.hpp"
 #include "venue/exchange.hpp"
+#include "venue/followers.hpp"
 #include "venue/random.hpp"
 
 namespace ridley::venue {
@@ -23,8 +27,15 @@ inline constexpr std::uint32_t kMakers = 2;
 // The MPIDs of the makers, which attribute their quotes.
 [[nodiscard]] std::vector<std::string> maker_mpids();
 
+enum class Flow : std::uint8_t {
+  Makers,            // two makers, a crowd, sweeps
+  ZeroIntelligence,  // adds, cancels and takes at random, each by itself
+  Hawkes,            // the same, but every order draws others behind it
+};
+
 struct ParticipantSettings {
   std::uint64_t seed = 1;
+  Flow flow = Flow::Makers;
   double messages_per_second = 20'000;  // of the feed, on average; 0 = the opening book stands
 };
 
@@ -39,7 +50,9 @@ class Participants {
 
   // In market hours: the time of the next action, and the action. Begins at the given time.
   void begin(std::uint64_t ns);
-  [[nodiscard]] std::uint64_t next_ns() const noexcept { return next_ns_; }
+  [[nodiscard]] std::uint64_t next_ns() const noexcept {
+    return std::min(next_ns_, followers_.next_ns());
+  }
   void act();
 
   // Acts so many times as often as the settings say.
@@ -77,6 +90,9 @@ class Participants {
   void requote(std::uint16_t locate, std::uint32_t maker);
   bool requote_side(std::uint16_t locate, std::uint32_t maker, event::Side side);
   void act_in_crowd(std::uint16_t locate);
+  void act_at_random(std::uint16_t locate);
+  void take_first(std::uint16_t locate);
+  void trade_hidden(std::uint16_t locate);
   void add(std::uint16_t locate);
   void cancel(std::uint16_t locate);
   void move(std::uint16_t locate);
@@ -94,6 +110,8 @@ class Participants {
   NewOrder order_of_crowd(std::uint16_t locate, event::Side side, std::uint32_t price_e4);
 
   Exchange& exchange_;
+  Flow flow_;
+  Followers followers_;
   Random random_;
   std::vector<Instrument> instruments_;  // by locate
   double ns_per_message_ = 0;

@@ -29,6 +29,7 @@ TradingDay::TradingDay(TradingDaySettings settings)
       start_ns_{settings.start_ns},
       opening_ns_{settings.start_ns} {
   for (const Halt& halt : settings.halts) schedule(halt);
+  if (settings.recorded) recorded_.emplace(exchange_, *settings.recorded);
 }
 
 void TradingDay::schedule(const Halt& halt) {
@@ -107,12 +108,15 @@ std::uint64_t TradingDay::next_ns() const noexcept {
     case Phase::Before:
     case Phase::Opening: return opening_ns_;
     case Phase::Early: return std::min(rules_.open_ns, watch_.next_ns());
-    case Phase::Trading:
-      return std::min({participants_.next_ns(), watch_.next_ns(), rules_.close_ns});
+    case Phase::Trading: return std::min({crowd_ns(), watch_.next_ns(), rules_.close_ns});
     case Phase::Late: return watch_.next_ns();
     case Phase::Over: return kNever;
   }
   return kNever;
+}
+
+std::uint64_t TradingDay::crowd_ns() const noexcept {
+  return recorded_ ? recorded_->next_ns() : participants_.next_ns();
 }
 
 // Whoever wants to act first: the close, whoever watches the market, the crowd.
@@ -121,7 +125,11 @@ void TradingDay::step() {
   const std::uint64_t ns = next_ns();
   if (phase_ == Phase::Early && ns == rules_.open_ns) {
     watch_.open(ns);
-    participants_.begin(ns);
+    if (recorded_) {
+      recorded_->begin(ns);
+    } else {
+      participants_.begin(ns);
+    }
     phase_ = Phase::Trading;
   } else if (phase_ == Phase::Trading && ns == rules_.close_ns) {
     exchange_.at(ns);
@@ -129,6 +137,8 @@ void TradingDay::step() {
     phase_ = Phase::Late;
   } else if (ns == watch_.next_ns()) {
     watch_.act();
+  } else if (recorded_) {
+    recorded_->act();
   } else {
     participants_.act();
   }
@@ -140,7 +150,7 @@ void TradingDay::step_before_trading() {
   if (phase_ == Phase::Before) {
     exchange_.open_system();
     phase_ = Phase::Opening;
-  } else if (!participants_.place_opening_order()) {
+  } else if (recorded_ || !participants_.place_opening_order()) {
     phase_ = Phase::Early;
     rules_.open_ns = std::max(rules_.open_ns, opening_ns_);
   }

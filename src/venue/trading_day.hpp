@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "venue/market_watch.hpp"
 #include "venue/order_desk.hpp"
 #include "venue/participants.hpp"
+#include "venue/recorded_flow.hpp"
 
 namespace ridley::venue {
 
@@ -27,6 +29,7 @@ struct Halt {
 struct TradingDaySettings {
   ExchangeSettings exchange;
   ParticipantSettings participants;
+  std::optional<RecordedFlowSettings> recorded = std::nullopt;  // instead of the participants
   std::vector<Halt> halts;
   MarketRules rules;
   std::uint64_t start_ns = 34'200'000'000'000;  // since midnight: half past nine
@@ -61,6 +64,9 @@ class TradingDay {
   // When the next step is due.
   [[nodiscard]] std::uint64_t next_ns() const noexcept;
 
+  [[nodiscard]] const RecordedFlow* recorded() const noexcept {
+    return recorded_ ? &*recorded_ : nullptr;
+  }
   [[nodiscard]] Exchange& exchange() noexcept { return exchange_; }
   [[nodiscard]] const Exchange& exchange() const noexcept { return exchange_; }
 
@@ -70,10 +76,12 @@ class TradingDay {
 
   void step();
   void step_before_trading();
+  [[nodiscard]] std::uint64_t crowd_ns() const noexcept;
 
   Exchange exchange_;
   OrderDesk desk_;
   Participants participants_;
+  std::optional<RecordedFlow> recorded_;
   MarketRules rules_;
   MarketWatch watch_;
   std::uint64_t start_ns_;

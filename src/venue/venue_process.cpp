@@ -78,6 +78,7 @@ TradingDaySettings day_settings(const Options& options) {
   for (const std::string& halt : options.halts) settings.halts.push_back(parse_halt(halt));
   settings.start_ns = parse_time_of_day_ns(options.start);
   settings.rules = rules_of(options);
+  choose_flow(options, settings);
   return settings;
 }
 

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "base/error.hpp"
+#include "support/scratch_folder.hpp"
 
 namespace ridley::venue {
 namespace {
@@ -135,6 +138,38 @@ TEST(Options, WantPortsAndLinesThatFitTogether) {
   EXPECT_EQ(exit_code_after([](Options& o) { o.more_groups = {"10.0.0.1:1"}; }), EX_USAGE);
   EXPECT_EQ(exit_code_after([](Options& o) { o.drop_copy_port = 0; }), EX_USAGE);
   EXPECT_EQ(exit_code_after([](Options& o) { o.history_mb = 0; }), EX_USAGE);
+}
+
+TEST(Options, KnowTheFlowsThereAre) {
+  for (const char* flow : {"makers", "zero-intelligence", "hawkes", "day.itch", "day.itch.xz"})
+    EXPECT_EQ(exit_code_after([&](Options& o) { o.flow = flow; }), 0) << flow;
+  EXPECT_EQ(exit_code_after([](Options& o) { o.flow = "poisson"; }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.speed = 0; }), EX_USAGE);
+  TradingDaySettings settings;
+  Options recorded = good();
+  recorded.flow = "day.itch";
+  recorded.speed = 8;
+  choose_flow(recorded, settings);
+  ASSERT_TRUE(settings.recorded);
+  EXPECT_EQ(settings.recorded->file, "day.itch");
+  EXPECT_DOUBLE_EQ(settings.recorded->speed, 8);
+}
+
+TEST(Options, TakeTheMarketOfAScenarioWhereTheyAreTheDefaults) {
+  ridley::test::ScratchFolder folder;
+  const std::string path = folder / "day.toml";
+  std::ofstream{path} << "name = \"day\"\n[market]\nseed = 9\nseconds = 3\nlines = 3\n"
+                      << "instruments = 7\n";
+  Options options;
+  options.scenario_file = path;
+  options.instruments = 8;
+  read_scenario(options);
+  EXPECT_EQ(options.scenario.name, "day");
+  EXPECT_EQ(options.seed, 9u);
+  EXPECT_EQ(options.instruments, 8u);
+  EXPECT_DOUBLE_EQ(options.seconds.value(), 3);
+  EXPECT_EQ(options.more_groups.size(), 2u);
+  EXPECT_NO_THROW(check(options));
 }
 
 TEST(Options, WantSomebodyWhoListensOrAnEnd) {
