@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "venue/listening_socket.hpp"
 
@@ -17,10 +16,23 @@ namespace {
 // Requests between two looks at everybody else.
 constexpr int kRequestsAPoll = 32;
 
+// Address and port, both as the kernel has them.
+RerequestLine::Client client_of(const sockaddr_in& address) noexcept {
+  return RerequestLine::Client{address.sin_addr.s_addr} << 16 | address.sin_port;
+}
+
+sockaddr_in address_of(RerequestLine::Client client) noexcept {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = static_cast<in_addr_t>(client >> 16);
+  address.sin_port = static_cast<in_port_t>(client & 0xFFFF);
+  return address;
+}
+
 }  // namespace
 
-RerequestPort::RerequestPort(const std::string& address, std::uint16_t port, std::string session)
-    : rerequest_{std::move(session)},
+RerequestPort::RerequestPort(const std::string& address, std::uint16_t port, RerequestLine& line)
+    : line_{line},
       descriptor_{open_bound({.address = address, .port = port, .type = SOCK_DGRAM})},
       port_{bound_port(descriptor_)} {}
 
@@ -35,15 +47,18 @@ bool RerequestPort::poll(const MessageHistory& history, std::uint64_t monotonic_
     auto* const address = reinterpret_cast<sockaddr*>(&from);
     const ssize_t count =
         ::recvfrom(descriptor_, request.data(), request.size(), MSG_TRUNC, address, &from_bytes);
-    if (count < 0) return any;
+    if (count < 0) break;
     any = true;
     const std::size_t bytes = std::min(static_cast<std::size_t>(count), request.size());
-    const auto answer = rerequest_.answer(std::span{request}.first(bytes), history, monotonic_ns);
-    // A full socket loses the answer, as a network may.
-    if (!answer.empty()) {
-      (void)::sendto(descriptor_, answer.data(), answer.size(), 0, address, from_bytes);
-    }
+    line_.ask(client_of(from), std::span{request}.first(bytes), monotonic_ns);
   }
+  line_.answer(history, monotonic_ns,
+               [this](RerequestLine::Client client, std::span<const std::byte> answer) {
+                 const sockaddr_in to = address_of(client);
+                 // A full socket loses the answer, as a network may.
+                 (void)::sendto(descriptor_, answer.data(), answer.size(), 0,
+                                reinterpret_cast<const sockaddr*>(&to), sizeof to);
+               });
   return any;
 }
 

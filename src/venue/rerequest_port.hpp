@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: request packets on a UDP port. Out: answers to where they came from (venue/rerequest.hpp).
-// The kernel's UDP, never blocks; the venue's thread.
+// In: request packets on a UDP port. Out: answers to where they came from
+// (venue/rerequest_line.hpp). The kernel's UDP, never blocks; the venue's thread.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
-#include "venue/rerequest.hpp"
+#include "venue/rerequest_line.hpp"
 
 namespace ridley::venue {
 
 class RerequestPort {
  public:
-  // Port 0: any free one. Throws base::Error when it cannot be had.
-  RerequestPort(const std::string& address, std::uint16_t port, std::string session);
+  // Port 0: any free one. The line must outlive it. Throws base::Error when it cannot be had.
+  RerequestPort(const std::string& address, std::uint16_t port, RerequestLine& line);
   ~RerequestPort();
   RerequestPort(const RerequestPort&) = delete;
   RerequestPort& operator=(const RerequestPort&) = delete;
 
-  // Answers what has come, a bounded number of requests. True if there was one.
+  // Takes what has come, a bounded number of requests, and sends what is to be answered. True if
+  // there was one.
   bool poll(const MessageHistory& history, std::uint64_t monotonic_ns);
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
-  [[nodiscard]] const RerequestCounts& counts() const noexcept { return rerequest_.counts(); }
 
  private:
-  Rerequest rerequest_;
+  RerequestLine& line_;
   int descriptor_ = -1;
   std::uint16_t port_ = 0;
 };

@@ -106,6 +106,7 @@ class Reader {
   void events(const TomlNode& node);
   void event(const TomlTable& table);
   bool event_key(const Kind& kind, const TomlTable::Entry& entry, ScenarioEvent& event);
+  void line(const Kind& kind, const TomlNode& node, std::string_view name);
   void direction(const TomlNode& node, ScenarioEvent& event);
 
   void text(const TomlTable::Entry& entry, std::string& to);
@@ -259,9 +260,7 @@ bool Reader::event_key(const Kind& kind, const TomlTable::Entry& entry, Scenario
   }
   if (!kind.target.empty() && entry.name == kind.target) {
     text(entry, event.target);
-    const bool is_line =
-        kind.target == "line" && event.target != "A" && event.target != "B" && event.target != "C";
-    if (is_line) problem(entry.node.place(), "line is '", event.target, "', must be A, B or C");
+    if (kind.target == "line") line(kind, entry.node, event.target);
     return true;
   }
   if (entry.name == "direction" && kind.trouble == Trouble::SlowStream) {
@@ -273,6 +272,16 @@ bool Reader::event_key(const Kind& kind, const TomlTable::Entry& entry, Scenario
   if (!takes || row == kNumbers.end()) return false;
   if (const auto value = number(entry, row->min, row->max)) row->set(event, *value);
   return true;
+}
+
+void Reader::line(const Kind& kind, const TomlNode& node, std::string_view name) {
+  constexpr std::array<std::string_view, 5> kLines{"A", "B", "C", kRequests, kAnswers};
+  const bool asks = name == kRequests || name == kAnswers;
+  if (std::ranges::find(kLines, name) == kLines.end()) {
+    problem(node.place(), "line is '", name, "', must be A, B, C, requests or answers");
+  } else if (asks && kind.trouble == Trouble::Corrupt) {
+    problem(node.place(), "a wrong bit in ", name, " would be found by nobody");
+  }
 }
 
 void Reader::direction(const TomlNode& node, ScenarioEvent& event) {

@@ -49,6 +49,10 @@ enum class Trouble : std::uint8_t {
 
 enum class Direction : std::uint8_t { Both, Up, Down };
 
+// Lines of re-requests: to the exchange and from it.
+inline constexpr std::string_view kRequests = "requests";
+inline constexpr std::string_view kAnswers = "answers";
+
 struct ScenarioEvent {
   Trouble trouble = Trouble::Dead;
   std::uint64_t at_ns = 0;   // from the start of the day

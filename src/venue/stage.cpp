@@ -82,7 +82,8 @@ Stage::Stage(Scenario scenario, std::uint64_t start_ns, Cast cast)
 void Stage::plan(std::size_t index, std::uint64_t start_ns) {
   const ScenarioEvent& event = scenario_.events[index];
   const std::string& target = event.target;
-  if (is_of_line(event.trouble) && !target.empty()) {
+  const bool of_feed = is_of_line(event.trouble) && target != kRequests && target != kAnswers;
+  if (of_feed && !target.empty()) {
     const auto line = static_cast<std::size_t>(std::ranges::find(kLines, target) - kLines);
     if (line >= cast_.output.line_count()) refuse(scenario_, "there is no line ", target);
   }
@@ -227,12 +228,18 @@ void Stage::restart(const Moment& now) {
 void Stage::impair_lines() {
   for (std::size_t i = 0; i < cast_.output.line_count(); ++i)
     cast_.output.impair(i, faults_of_line(kLines[i]));
+  if (cast_.rerequests != nullptr)
+    cast_.rerequests->impair(faults_of_line(kRequests), faults_of_line(kAnswers));
 }
 
 PacketFaults Stage::faults_of_line(std::string_view line) const {
   PacketFaults faults;
   for (std::size_t i = 0; i < active_.size(); ++i) {
-    if (active_[i] && concerns(scenario_.events[i], line)) add(scenario_.events[i], faults);
+    const ScenarioEvent& event = scenario_.events[i];
+    const bool named = event.target == line;
+    // Without a name it is all lines of the feed, and a repair still works.
+    const bool any = event.target.empty() && line != kRequests && line != kAnswers;
+    if (active_[i] && is_of_line(event.trouble) && (named || any)) add(event, faults);
   }
   return faults;
 }

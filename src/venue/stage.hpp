@@ -11,6 +11,7 @@
 #include "venue/account_streams.hpp"
 #include "venue/feed_output.hpp"
 #include "venue/order_gateway.hpp"
+#include "venue/rerequest_line.hpp"
 #include "venue/scenario.hpp"
 #include "venue/trading_day.hpp"
 
@@ -22,6 +23,7 @@ struct Cast {
   FeedOutput& output;
   AccountStreams& streams;
   std::vector<OrderGateway*> gateways = {};  // by order port
+  RerequestLine* rerequests = nullptr;       // null: nobody can ask again
 };
 
 class Stage {

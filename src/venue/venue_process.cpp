@@ -128,6 +128,7 @@ VenueProcess::VenueProcess(Options options)
       end_ns_{end_of(options_, start_ns_)},
       day_{day_settings(options_)},
       streams_{options_.session, accounts_of(options_), drop_copies_of(options_), options_.seed},
+      rerequests_{options_.session, options_.seed},
       history_{std::size_t{options_.history_mb} << 20},
       output_{output_settings(options_),
               [this](std::size_t line, std::span<const std::byte> frame) {
@@ -143,7 +144,8 @@ VenueProcess::VenueProcess(Options options)
         streams_));
   }
   open_ports();
-  Cast cast{day_, output_, streams_};
+  Cast cast{.day = day_, .output = output_, .streams = streams_};
+  if (options_.rerequest_port) cast.rerequests = &rerequests_;
   for (const auto& listener : listeners_) cast.gateways.push_back(&listener->gateway());
   stage_.emplace(options_.scenario, start_ns_, std::move(cast));
 }
@@ -156,7 +158,7 @@ void VenueProcess::open_ports() {
     glimpse_.emplace(address, *options_.glimpse_port, options_.session, accounts_of(options_));
   }
   if (options_.rerequest_port) {
-    rerequest_.emplace(address, *options_.rerequest_port, options_.session);
+    rerequest_.emplace(address, *options_.rerequest_port, rerequests_);
   }
 }
 
@@ -342,10 +344,8 @@ std::string VenueProcess::summary() const {
   traffic.logins = logins();
   traffic.published_digest = digest();
   traffic.snapshots = glimpse_ ? glimpse_->snapshots() : 0;
-  if (rerequest_) {
-    traffic.rerequests = rerequest_->counts().requests;
-    traffic.rerequests_answered = rerequest_->counts().answered;
-  }
+  traffic.rerequests = rerequests_.counts().requests;
+  traffic.rerequests_answered = rerequests_.counts().answered;
   traffic.scenario = options_.scenario.name;
   traffic.crashes = stage_->crashes();
   for (std::size_t i = 0; i < output_.line_count(); ++i) {

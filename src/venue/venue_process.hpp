@@ -83,6 +83,7 @@ class VenueProcess {
   std::vector<std::unique_ptr<OrderListener>> listeners_;
   std::optional<DropCopyPort> drop_copy_;
   std::optional<GlimpsePort> glimpse_;
+  RerequestLine rerequests_;
   std::optional<RerequestPort> rerequest_;
   MessageHistory history_;
   FeedOutput output_;

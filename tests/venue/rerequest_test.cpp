@@ -82,7 +82,8 @@ TEST_F(RerequestTest, AnswersABurstAndThenAsManyAsTheTimeAllows) {
 }
 
 TEST_F(RerequestTest, AnswersOverTheKernelsUdp) {
-  RerequestPort port{"127.0.0.1", 0, "SESSION"};
+  RerequestLine line{"SESSION", 1};
+  RerequestPort port{"127.0.0.1", 0, line};
   const int client = ::socket(AF_INET, SOCK_DGRAM, 0);
   sockaddr_in to{};
   to.sin_family = AF_INET;
@@ -97,8 +98,8 @@ TEST_F(RerequestTest, AnswersOverTheKernelsUdp) {
   std::array<std::byte, 2'000> bytes{};
   EXPECT_EQ(::recv(client, bytes.data(), bytes.size(), 0), 20 + 3 * 38);
   EXPECT_EQ(wire::mold::Header{bytes.data()}.sequence_number(), 7u);
-  EXPECT_EQ(port.counts().answered, 1u);
-  EXPECT_THROW((RerequestPort{"127.0.0.1", port.port(), "SESSION"}), base::Error);
+  EXPECT_EQ(line.counts().answered, 1u);
+  EXPECT_THROW((RerequestPort{"127.0.0.1", port.port(), line}), base::Error);
   ::close(client);
 }
 

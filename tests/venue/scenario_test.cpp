@@ -96,7 +96,9 @@ TEST(Scenario, NamesEveryMistakeWithItsLine) {
   EXPECT_EQ(problems_of(named + "[[event]]\nat = 1\nwhat = \"loss\"\nshare = 1.5\n"),
             "5: share is 1.5, must be 0 to 1\n");
   EXPECT_EQ(problems_of(named + "[[event]]\nat = 1\nwhat = \"loss\"\nline = \"D\"\n"),
-            "5: line is 'D', must be A, B or C\n");
+            "5: line is 'D', must be A, B, C, requests or answers\n");
+  EXPECT_EQ(problems_of(named + "[[event]]\nat = 1\nwhat = \"corrupt\"\nline = \"answers\"\n"),
+            "5: a wrong bit in answers would be found by nobody\n");
   EXPECT_EQ(problems_of(named + "[[event]]\nat = 1\nwhat = \"crash\"\n"),
             "2: a crash needs for = SECONDS\n");
   EXPECT_EQ(problems_of(named + "event = 3\n"), "2: event must be [[event]], not an integer\n");

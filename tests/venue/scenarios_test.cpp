@@ -118,6 +118,39 @@ TEST(Scenarios, DoubleGapAtOpenIsOnBothLines) {
   EXPECT_EQ(day.lines[0].messages.size(), day.lines[1].messages.size());
 }
 
+// Asks for what is missing every five milliseconds until it is there.
+TEST(Scenarios, RepairsThatGetLostAreAskedForAgain) {
+  ScriptedDay day{shipped("repairs_that_get_lost")};
+  std::uint64_t asked = 0;
+  std::uint64_t whole = 1;  // everything before this one is there
+  day.run(4, [&](double seconds) {
+    day.rerequests.answer(day.history, day.now_ns, [&](auto, std::span<const std::byte> answer) {
+      std::uint64_t number = wire::mold::Header{answer.data()}.sequence_number();
+      for_each_message(answer.subspan(wire::mold::Header::kSize), [&](auto message) {
+        day.lines[2].messages.emplace(number++, test::Bytes{message.begin(), message.end()});
+      });
+    });
+    if (seconds < 1 || static_cast<std::uint64_t>(seconds * 1e4) % 50 != 0) return;
+    const Gaps missing = day.gaps({0, 1, 2}, whole);
+    whole = missing.empty() ? day.count() : missing.front().first;
+    for (const auto& [first, last] : missing) {
+      if (last == day.count()) continue;  // perhaps only late
+      std::array<std::byte, wire::mold::RequestPacket::kSize> request{};
+      wire::mold::RequestPacketWriter{request.data()}
+          .session("SESSION")
+          .sequence_number(first)
+          .requested_message_count(static_cast<std::uint16_t>(last - first + 1));
+      day.rerequests.ask(1, request, day.now_ns);
+      ++asked;
+    }
+  });
+  day.finish();
+  EXPECT_EQ(day.gaps({0, 1}).size(), 2u);
+  EXPECT_EQ(day.gaps({0, 1, 2}), Gaps{});
+  EXPECT_TRUE(day.says_the_truth(2));
+  EXPECT_GT(asked, day.rerequests.counts().requests);  // some were lost
+}
+
 TEST(Scenarios, LateAndLossyLinesAreWholeTogether) {
   ScriptedDay day{shipped("late_and_lossy_lines")};
   day.run(4);

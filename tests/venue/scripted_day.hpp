@@ -160,7 +160,12 @@ class ScriptedDay {
                  lines[line].hear(frame, now_ns);
                  return true;
                }},
-        stage{scenario, start_ns, Cast{day, output, streams, {&gateway}}},
+        stage{scenario, start_ns,
+              Cast{.day = day,
+                   .output = output,
+                   .streams = streams,
+                   .gateways = {&gateway},
+                   .rerequests = &rerequests}},
         client{gateway, streams} {}
 
   // Every turn the test may do something, then everybody moves.
@@ -196,9 +201,9 @@ class ScriptedDay {
   [[nodiscard]] std::uint64_t count() const noexcept { return published.size(); }
   // The messages that no line had, as numbers of first and last.
   [[nodiscard]] std::vector<std::pair<std::uint64_t, std::uint64_t>> gaps(
-      const std::vector<std::size_t>& of_lines) const {
+      const std::vector<std::size_t>& of_lines, std::uint64_t from = 1) const {
     std::vector<std::pair<std::uint64_t, std::uint64_t>> found;
-    for (std::uint64_t number = 1; number <= count(); ++number) {
+    for (std::uint64_t number = from; number <= count(); ++number) {
       bool there = false;
       for (const std::size_t line : of_lines) there |= lines[line].messages.contains(number);
       if (there) continue;
@@ -228,6 +233,8 @@ class ScriptedDay {
   OrderGateway gateway;
   std::array<Listener, 3> lines;
   FeedOutput output;
+  MessageHistory history{std::size_t{1} << 26};
+  RerequestLine rerequests{"SESSION", 5};
   Stage stage;
   ScriptedClient client;
   std::vector<Bytes> published;
@@ -258,6 +265,7 @@ class ScriptedDay {
     return settings;
   }
   void keep() {
+    history.append(day.exchange().feed().published().bytes());
     for_each_message(day.exchange().feed().published().bytes(), [&](auto message) {
       published.emplace_back(message.begin(), message.end());
       const auto type = static_cast<char>(message[0]);
