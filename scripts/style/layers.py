@@ -14,8 +14,8 @@ STREET = ["base", "wire", "event", "card", "nic", "feed", "book", "strategy", "r
 # Side exits see only these, and every room from nic on may see a side exit.
 SIDE_EXITS = {"journal", "telemetry"}
 SIDE_EXIT_SEES = {"base", "wire", "event"}
-# These stand on everything but app, and only app stands on them.
-UPSTAIRS = {"venue", "lab"}
+# These stand on everything but app, and only app and those further up stand on them.
+UPSTAIRS = ["venue", "lab", "simulation"]
 ROOMS = {*STREET, *SIDE_EXITS, *UPSTAIRS}
 
 # What reaches hardware from outside the street, and the rooms it may use.
@@ -44,7 +44,7 @@ def may_see(room: str, other: str) -> bool:
     if room in SIDE_EXITS:
         return other in SIDE_EXIT_SEES
     if room in UPSTAIRS:
-        return other != "app" and other in ROOMS
+        return other != "app" and other not in UPSTAIRS[UPSTAIRS.index(room) + 1:]
     if room == "app":
         return other in ROOMS
     if other in SIDE_EXITS:

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/appliance.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+
+#include "engine/allocation_watch.hpp"
+#include "simulation/market.hpp"
+
+namespace ridley::simulation {
+namespace {
+
+// Where files are memory, if the machine has it.
+std::filesystem::path counters_path() {
+  static std::atomic<std::uint64_t> streets{0};
+  std::error_code none;
+  const std::filesystem::path folder = std::filesystem::is_directory("/dev/shm", none)
+                                           ? std::filesystem::path{"/dev/shm"}
+                                           : std::filesystem::temp_directory_path();
+  return folder / ("ridley-simulation-" + std::to_string(::getpid()) + "-" +
+                   std::to_string(streets.fetch_add(1)));
+}
+
+engine::StreetSettings street_settings(const ApplianceSettings& settings) {
+  engine::StreetSettings street;
+  (void)street.filter.add(kFeedGroup, kFeedPort, 0);
+  street.sequencer.policy = settings.session_policy;
+  street.books = {.orders_max = 1U << 14, .levels_max = 1U << 13, .instruments_max = 64};
+  street.limits = settings.limits;
+  street.orders.orders_max = 1'024;
+  street.orders.executions_max = 8'192;
+  for (const std::string& symbol : settings.traded) street.roll.entry(symbol).traded = true;
+  return street;
+}
+
+}  // namespace
+
+Appliance::Appliance(const ApplianceSettings& settings, const strategy::Loaded& strategy,
+                     const std::uint64_t& now_ns)
+    : now_ns_{now_ns},
+      page_{{.path = counters_path()}},
+      street_{street_settings(settings), strategy, page_},
+      rooms_{street_.rooms()},
+      pipeline_{wire_.right(), rooms_, Clock{&now_ns_}} {
+  engine::prepare_allocation_watch(engine::OnHotAllocation::Stop);
+}
+
+void Appliance::receive(std::span<const std::byte> frame, bool whole) {
+  wire_.left().set_send_time(now_ns_);
+  if (!wire_.left().send(frame)) return;
+  ++frames_;
+  whole_frames_ += whole ? 1 : 0;
+}
+
+void Appliance::tell(const order::Inbound& message) {
+  if (street_.inbound().push(message)) messages_.push_back(message);
+}
+
+const Turn& Appliance::turn(const event::Command* command) {
+  packets_.clear();
+  order_events_.clear();
+  rejects_.clear();
+  event::Command numbered{};
+  if (command != nullptr) {
+    numbered = *command;
+    numbered.sequence = ++command_sequence_;
+    (void)street_.commands().push(numbered);
+  }
+  std::size_t frames = 0;
+  {
+    const engine::HotSection watched;
+    frames = pipeline_.poll(now_ns_);
+  }
+  collect();
+  event::Command answer{};
+  const bool done = street_.answers().pop(answer) && answer.value != 0;
+  turn_messages_.swap(messages_);
+  messages_.clear();
+  turn_ = {.now_ns = now_ns_,
+           .command = command,
+           .command_done = done,
+           .messages = turn_messages_,
+           .whole_frames = whole_frames_,
+           .packets = packets_,
+           .order_events = order_events_,
+           .rejects = rejects_};
+  frames_ -= frames;
+  whole_frames_ = 0;
+  return turn_;
+}
+
+void Appliance::collect() {
+  for (order::Outbound packet; street_.outbound().pop(packet);) packets_.push_back(packet);
+  for (event::OrderEvent event{}; street_.side_exit().take(event);) order_events_.push_back(event);
+  for (event::RejectRecord reject{}; street_.side_exit().take(reject);) rejects_.push_back(reject);
+}
+
+}  // namespace ridley::simulation

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/day.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "simulation/clock.hpp"
+#include "simulation/referee.hpp"
+#include "simulation/restless.hpp"
+#include "simulation/simulated_street.hpp"
+#include "venue/random.hpp"
+
+namespace ridley::simulation {
+namespace {
+
+constexpr std::uint16_t kInstruments = 6;
+constexpr std::uint16_t kTraded = 4;
+// Directory and opening book take some milliseconds.
+constexpr std::uint64_t kOpenNs = 20 * kMillisecondNs;
+constexpr std::uint64_t kCloseNs = 700 * kMillisecondNs;
+// After the last deed: silence is noticed, connections come back, orders are taken back. The
+// operator asks for it more than once, as one who sees open orders does.
+constexpr std::uint64_t kHealNs = 400 * kMillisecondNs;
+constexpr std::uint64_t kStopNs = 100 * kMillisecondNs;
+constexpr int kStopsMax = 4;
+
+// What differs from day to day beside the plan.
+StreetOptions options_of(std::uint64_t seed) {
+  venue::Random random{seed ^ 0x0DD5'0000'0000'0000ULL};
+  constexpr std::uint64_t kPolls[] = {0, 0, 20 * kMicrosecondNs, 300 * kMicrosecondNs};
+  StreetOptions options;
+  options.market.seed = seed;
+  options.market.instruments = kInstruments;
+  options.market.messages_per_second = 2'000 + random.below(6'000);
+  options.market.heartbeat_ns = 40 * kMillisecondNs;
+  options.market.dead_peer_ns = 150 * kMillisecondNs;
+  options.traded = kTraded;
+  options.session_policy =
+      random.chance(0.8) ? feed::SessionPolicy::Follow : feed::SessionPolicy::Refuse;
+  options.order_latency_ns = (5 + random.below(400)) * kMicrosecondNs;
+  options.poll_every_ns = kPolls[random.below(4)];
+  return options;
+}
+
+event::Command stop_command() {
+  event::Command command{};
+  command.kind = event::CommandKind::Stop;
+  return command;
+}
+
+class Day {
+ public:
+  explicit Day(std::uint64_t seed)
+      : options_{options_of(seed)},
+        strategy_{seed, traded_symbols(options_)},
+        street_{options_, strategy_.loaded(), [this](const Turn& turn) { referee_.watch(turn); }},
+        referee_{street_, options_} {}
+
+  void run(const Plan& plan) {
+    for (const PlannedDeed& deed : plan) {
+      street_.run_until(deed.at_ns);
+      street_.do_deed(deed);
+    }
+    street_.run_until(kCloseNs);
+    street_.heal();
+    street_.run_until(kCloseNs + kHealNs);
+    for (int i = 0; i < kStopsMax && !is_at_rest(); ++i) {
+      (void)street_.command(stop_command());
+      street_.run_until(street_.elapsed_ns() + kStopNs);
+    }
+    referee_.finish();
+  }
+
+  [[nodiscard]] std::uint64_t elapsed_ns() const noexcept { return street_.elapsed_ns(); }
+  void report(DayResult& result) {
+    const engine::Rooms& rooms = street_.rooms();
+    result.orders = referee_.orders();
+    result.executions = rooms.orders.counters().executions;
+    result.gaps_repaired = referee_.gaps_repaired();
+    result.messages = rooms.counters.messages;
+    result.faults = street_.faults();
+  }
+
+ private:
+  bool is_at_rest() { return street_.appliance().stopped() && street_.orders_are_quiet(); }
+
+  StreetOptions options_;
+  Restless strategy_;
+  SimulatedStreet street_;
+  Referee referee_;
+};
+
+}  // namespace
+
+Plan plan_of(std::uint64_t seed) {
+  return draw_plan(seed, {.from_ns = kOpenNs, .until_ns = kCloseNs, .instruments = kTraded});
+}
+
+DayResult run_day(const DaySettings& settings) {
+  const Plan whole = plan_of(settings.seed);
+  const Plan plan = settings.places ? only(whole, *settings.places) : whole;
+  DayResult result;
+  Day day{settings.seed};
+  try {
+    day.run(plan);
+  } catch (const Violation& violation) {
+    result.finding = {std::string{name_of(violation.rule())}, violation.what(), day.elapsed_ns()};
+  } catch (const std::exception& error) {
+    result.finding = {"simulation", error.what(), day.elapsed_ns()};
+  }
+  day.report(result);
+  return result;
+}
+
+}  // namespace ridley::simulation
