@@ -28,6 +28,11 @@ std::vector<std::byte> renamed(std::span<const std::byte> frame) {
 
 }  // namespace
 
+std::string_view ArrivingFrame::session() const noexcept {
+  if (bytes.size() < kPayloadAt + kOtherSession.size()) return {};
+  return {reinterpret_cast<const char*>(bytes.data()) + kPayloadAt, kOtherSession.size()};
+}
+
 void FeedPath::send(std::span<const std::byte> bytes, std::uint64_t now_ns) {
   if (is_lost(now_ns)) return;
   ArrivingFrame frame{.bytes = {bytes.begin(), bytes.end()}};

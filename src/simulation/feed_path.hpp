@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,9 @@ namespace ridley::simulation {
 struct ArrivingFrame {
   std::vector<std::byte> bytes;
   bool whole = true;  // every byte as it was published
+
+  // As the packet names it; nothing when the frame is too short to say.
+  [[nodiscard]] std::string_view session() const noexcept;
 };
 
 class FeedPath {

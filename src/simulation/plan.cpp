@@ -26,13 +26,13 @@ constexpr std::array<std::string_view, kDeeds> kNames{
     "restrict",         "unrestrict",          "reconnect"};
 
 // The day has as many faults as this, and half as many deeds of the operator beside his arming.
-constexpr std::uint32_t kFaultsMin = 14;
-constexpr std::uint32_t kFaultsMore = 12;
-constexpr std::uint32_t kOperatorDeedsMax = 12;
+constexpr std::uint32_t kFaultsMin = 30;
+constexpr std::uint32_t kFaultsMore = 24;
+constexpr std::uint32_t kOperatorDeedsMax = 24;
 // The operator looks that often, and arms what is not armed.
 constexpr std::uint64_t kArmEveryNs = 60 * kMillisecondNs;
 // A gap is answered by a new session soon enough that the day goes on.
-constexpr std::uint32_t kSessionRestarts = 5;
+constexpr std::uint32_t kSessionRestarts = 12;
 
 std::uint64_t between(Random& random, std::uint64_t least, std::uint64_t most) {
   return least + random.next() % (most - least + 1);

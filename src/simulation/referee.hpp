@@ -37,6 +37,8 @@ class Referee {
   void check_sent(const Turn& turn, const event::OrderEvent& event, const order::Outbound& packet);
   void check_books();
   void check_book(std::uint16_t locate) const;
+  [[nodiscard]] bool is_level(std::uint16_t locate, bool buys, const book::LevelView& view,
+                              const NaiveBook::Level& level) const noexcept;
   void check_exposures() const;
   void check_reconciled() const;
   void check_invariants();

@@ -135,9 +135,13 @@ void SimulatedStreet::tell_messages() {
 void SimulatedStreet::move_frames() {
   if (options_.poll_every_ns != 0 && !is_poll_due()) return;
   while (const auto frame = feed_path_.take(now_ns_)) {
+    // What another session begins with changes too much to be watched together with anything else.
+    const bool news = frame->session() != session_heard_;
+    if (news && appliance_.frames_waiting() > 0) turn();
+    session_heard_ = frame->session();
     appliance_.receive(frame->bytes, frame->whole);
     const bool full = appliance_.frames_waiting() >= nic::kBurstFramesMax;
-    if (options_.poll_every_ns == 0 || full) turn();
+    if (options_.poll_every_ns == 0 || full || news) turn();
   }
 }
 

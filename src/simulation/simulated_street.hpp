@@ -97,6 +97,7 @@ class SimulatedStreet {
   std::uint64_t connect_ns_ = kStartNs;  // when to try next
   std::uint64_t next_poll_ns_ = kStartNs;
   std::uint64_t next_session_poll_ns_ = kStartNs;
+  std::string session_heard_;  // of the feed, in the last frame
   bool done_command_ = false;
   std::uint32_t limit_version_ = 1;
   std::array<std::uint64_t, kDeeds> done_{};
