@@ -15,6 +15,7 @@
 #include "control/doctor_command.hpp"
 #include "control/log_command.hpp"
 #include "control/topology_command.hpp"
+#include "simulation/simulate_command.hpp"
 
 namespace ridley::app {
 namespace {
@@ -29,6 +30,7 @@ struct Options {
   control::LogOptions log;
   control::TopologyOptions topology;
   control::OperatorOptions appliance;
+  simulation::SimulateOptions simulate;
   bool version_json = false;
 };
 
@@ -146,6 +148,23 @@ Command log_commands(control::LogOptions& options) {
             {}}}};
 }
 
+Command simulate_command(simulation::SimulateOptions& options) {
+  Option seeds{"--seeds", &options.seeds, "How many days, one a seed"};
+  seeds.min = 1;
+  return {"simulate",
+          "Simulated days on which everything goes wrong, and whether any rule was broken.",
+          "ridley simulate --seeds 1000 --json",
+          {seeds,
+           {"--first", &options.first, "The first day's seed"},
+           {"--json", &options.json, "Print one JSON object"},
+           {"--minimise", &options.minimise, "Shorten what leads to each violation"},
+           {"--only", &options.only, "Deeds of the plan that are done, of one seed: 0,3,5"},
+           {"--plan", &options.plan, "Print the plan of the first seed instead"},
+           {"--workers", &options.workers, "Processes; 0: one a core"}},
+          [&options] { return simulation::simulate_command(options); },
+          {}};
+}
+
 std::vector<Command> offline_commands(Options& options) {
   return {
       decode_command(options.decode),
@@ -160,6 +179,7 @@ std::vector<Command> offline_commands(Options& options) {
       log_commands(options.log),
       card_commands(options.card),
       config_commands(options.config),
+      simulate_command(options.simulate),
       {"topology",
        "The machine's cores and what an appliance would use them for.",
        "ridley topology --json",

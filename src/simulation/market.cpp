@@ -61,7 +61,7 @@ void Market::begin_session() {
   const std::string name = "SIM" + std::to_string(++sessions_);
   published_.begin_session(name);
   feed_.emplace(venue::FeedOutputSettings{.session = name, .route = route(), .records = {}},
-                [this](std::span<const std::byte> frame) { return send_(frame), true; });
+                [this](std::size_t, std::span<const std::byte> frame) { return send_(frame), true; });
 }
 
 std::uint64_t Market::next_ns() const noexcept {

@@ -116,6 +116,9 @@ void Referee::check_books() {
   const book::Books& books = street_.rooms().books;
   const bool full = turns_ % kTurnsBetweenFullChecks == 0;
   bool doubt = false;
+  if (full && !street_.market().is_down()) {
+    for (std::uint16_t locate = 1; locate <= instruments_; ++locate) check_published(locate);
+  }
   for (std::uint16_t locate = 1; locate <= instruments_; ++locate) {
     if (books.stale(locate)) {
       doubt = true;
@@ -170,6 +173,35 @@ bool Referee::is_level(std::uint16_t locate, bool buys, const book::LevelView& v
         quantity += open;
       });
   return same && place == level.size() && place == view.orders && quantity == view.quantity;
+}
+
+// What was published adds up to the orders that the exchange itself displays.
+void Referee::check_published(std::uint16_t locate) const {
+  const NaiveBooks& published = street_.market().books();
+  bool same = true;
+  for (const bool buys : {true, false}) {
+    std::vector<std::uint64_t> shown;  // as they would trade
+    const auto add = [&shown](const auto& level) {
+      shown.insert(shown.end(), level.second.begin(), level.second.end());
+    };
+    const auto& levels = published.book(locate).levels[buys ? 0 : 1];
+    if (buys) std::for_each(levels.rbegin(), levels.rend(), add);
+    if (!buys) std::for_each(levels.begin(), levels.end(), add);
+    std::size_t place = 0;
+    street_.market().exchange().engine().for_each_order(
+        locate, buys ? event::Side::Buy : event::Side::Sell,
+        [&](const venue::RestingOrder& order) {
+          if (!order.displayed()) return true;
+          same = same && place < shown.size() && shown[place] == order.reference &&
+                 published.order(order.reference).quantity == order.quantity;
+          ++place;
+          return true;
+        });
+    same = same && place == shown.size();
+  }
+  if (!same)
+    throw Violation{Rule::BooksEqual, named(locate) + ": the exchange publishes other orders than "
+                                                      "it has"};
 }
 
 // Sent events and packets are in the same order, and between the Sent events stands what the order
@@ -281,6 +313,7 @@ void Referee::finish() {
   check_reconciled();
   for (std::uint16_t locate = 1; locate <= instruments_; ++locate) {
     if (known_session_ && !street_.rooms().books.stale(locate)) check_book(locate);
+    check_published(locate);
   }
   if (street_.rooms().orders.open_count() != 0)
     throw Violation{Rule::OneEnd, "orders are open after the stop"};

@@ -39,6 +39,7 @@ class Referee {
   void check_book(std::uint16_t locate) const;
   [[nodiscard]] bool is_level(std::uint16_t locate, bool buys, const book::LevelView& view,
                               const NaiveBook::Level& level) const noexcept;
+  void check_published(std::uint16_t locate) const;
   void check_exposures() const;
   void check_reconciled() const;
   void check_invariants();

@@ -3,12 +3,122 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
 
 #include "engine/allocation_watch.hpp"
-#include "system/simulated_street.hpp"
+#include "simulation/simulated_street.hpp"
+#include "strategy/plugin.hpp"
 
 namespace ridley::test {
 namespace {
+
+using simulation::Deed;
+using simulation::kMillisecondNs;
+using simulation::SimulatedStreet;
+using simulation::Turn;
+
+constexpr std::uint64_t kForeverNs = 3'600'000 * kMillisecondNs;
+
+std::filesystem::path quoter_path() {
+  const char* build = std::getenv("RIDLEY_BUILD_FOLDER");
+  return std::filesystem::path{build != nullptr ? build : "build"} /
+         "src/strategy/libridley_two_sided_quoter.so";
+}
+
+simulation::StreetOptions street_options(std::uint64_t seed) {
+  simulation::StreetOptions options;
+  options.market.seed = seed;
+  options.limits = {.version = 1,
+                    .age_ns_max = 2'500 * kMillisecondNs,
+                    .burst_messages_max = 1'000,
+                    .ns_per_message = 100'000,
+                    .gross_max_e4 = 1'000'000'000'000,
+                    .open_orders_max = 100,
+                    .order = {.quantity_max = 1'000,
+                              .collar_bps = 500,
+                              .notional_max_e4 = 10'000'000'000,
+                              .long_max = 2'000,
+                              .short_max = 2'000,
+                              .short_sales = risk::Permit::Yes}};
+  return options;
+}
+
+// The strategy that ships on a simulated street, and what came out of it.
+class QuotedStreet {
+ public:
+  explicit QuotedStreet(std::uint64_t seed)
+      : options_{street_options(seed)},
+        quoter_{strategy::Plugin::load(quoter_path()),
+                {.symbols = simulation::traded_symbols(options_), .parameters = {}}},
+        street_{options_, quoter_.loaded(), [this](const Turn& turn) { note(turn); }} {}
+
+  void run_ms(std::uint64_t milliseconds) { street_.run_ms(milliseconds); }
+  bool command(event::CommandKind kind) {
+    event::Command command{};
+    command.kind = kind;
+    return street_.command(command);
+  }
+  void drop_frames(std::uint32_t count) {
+    street_.do_deed({.deed = Deed::FrameLoss, .first = count});
+  }
+  void silence_feed(bool silent) { street_.market().silence(silent); }
+  void publish_unknown_order(std::uint16_t locate) {
+    street_.market().publish_unknown_order(locate);
+  }
+  // What is under way is lost.
+  void break_order_connection() { street_.break_order_connection(0, kForeverNs); }
+  void restore_order_connection() { street_.heal(); }
+
+  [[nodiscard]] engine::Rooms& rooms() { return street_.rooms(); }
+  [[nodiscard]] const risk::RiskGate& gate() { return rooms().gate; }
+  [[nodiscard]] const order::OrderCounters& sent() { return rooms().orders.counters(); }
+  [[nodiscard]] const venue::Account& account() { return street_.market().account(); }
+  [[nodiscard]] bool stopped() { return street_.appliance().stopped(); }
+  [[nodiscard]] const std::vector<std::byte>& order_bytes() const { return order_bytes_; }
+  [[nodiscard]] const std::vector<event::RejectRecord>& rejects() const { return rejects_; }
+
+  [[nodiscard]] std::size_t orders_open_at_venue() { return account().orders().size(); }
+  [[nodiscard]] std::size_t orders_open_at_venue(std::uint16_t locate) {
+    std::size_t count = 0;
+    for (const auto& [number, order] : account().orders()) count += order.locate == locate ? 1 : 0;
+    return count;
+  }
+  // Positions of gate and exchange, instrument by instrument; empty when they are the same.
+  [[nodiscard]] std::string position_differences() {
+    std::string differences;
+    for (const engine::RollEntry& entry : rooms().roll.entries()) {
+      const auto& positions = account().positions();
+      const auto found = positions.find(entry.locate);
+      const std::int64_t theirs = found == positions.end() ? 0 : found->second;
+      const std::int64_t ours = gate().position(entry.locate);
+      if (ours != theirs)
+        differences += "locate " + std::to_string(entry.locate) + ": ours " +
+                       std::to_string(ours) + ", theirs " + std::to_string(theirs) + "; ";
+    }
+    return differences;
+  }
+  [[nodiscard]] std::string reservations_left() {
+    const risk::Exposure& firm = gate().exposure();
+    if (firm.open_buys() == 0 && firm.open_sells() == 0 && firm.open_orders() == 0) return {};
+    return "buys " + std::to_string(firm.open_buys()) + ", sells " +
+           std::to_string(firm.open_sells()) + ", orders " + std::to_string(firm.open_orders());
+  }
+
+ private:
+  void note(const Turn& turn) {
+    for (const order::Outbound& packet : turn.packets)
+      order_bytes_.insert(order_bytes_.end(), packet.packet().begin(), packet.packet().end());
+    rejects_.insert(rejects_.end(), turn.rejects.begin(), turn.rejects.end());
+  }
+
+  simulation::StreetOptions options_;
+  strategy::Instance quoter_;
+  SimulatedStreet street_;
+  std::vector<std::byte> order_bytes_;
+  std::vector<event::RejectRecord> rejects_;
+};
 
 // RIDLEY_SEED plays one seed again; without it a fixed handful.
 std::vector<std::uint64_t> seeds() {
@@ -18,7 +128,7 @@ std::vector<std::uint64_t> seeds() {
 
 class Street : public testing::TestWithParam<std::uint64_t> {
  protected:
-  Street() : street_{{.seed = GetParam()}} { RecordProperty("seed", std::to_string(GetParam())); }
+  Street() : street_{GetParam()} { RecordProperty("seed", std::to_string(GetParam())); }
 
   // Logged in, the market open, armed and trading.
   void trade_ms(std::uint64_t milliseconds) {
@@ -30,7 +140,7 @@ class Street : public testing::TestWithParam<std::uint64_t> {
     ASSERT_GT(street_.sent().acknowledged, 0u);
   }
 
-  SimulatedStreet street_;
+  QuotedStreet street_;
 };
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Street, testing::ValuesIn(seeds()),
@@ -171,8 +281,8 @@ TEST_P(Street, DisarmsReconnectsAndReconcilesWhenTheVenueIsGone) {
 }
 
 TEST_P(Street, GivesTheSameBytesForTheSameInput) {
-  SimulatedStreet other{{.seed = GetParam()}};
-  for (SimulatedStreet* street : {&street_, &other}) {
+  QuotedStreet other{GetParam()};
+  for (QuotedStreet* street : {&street_, &other}) {
     street->run_ms(200);
     ASSERT_TRUE(street->command(event::CommandKind::Arm));
     street->run_ms(700);
