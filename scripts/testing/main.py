@@ -16,7 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benching import days  # noqa: E402
 from testing import (  # noqa: E402
-    benchmarks, budgets, builds, card_chain, fuzzing, hardware_coverage, synthesis, tidy)
+    benchmarks, budgets, builds, card_chain, fuzzing, hardware_coverage, simulation, synthesis,
+    tidy)
 from testing.totals import Totals, read_meson  # noqa: E402
 
 FUZZ_SECONDS = 30
@@ -30,11 +31,12 @@ def arguments() -> argparse.Namespace:
         epilog="Examples: scripts/test --quick    scripts/test book risk    scripts/test --nightly",
     )
     parser.add_argument(
-        "--quick", action="store_true", help="no budgets, no fuzzing, no build with clang")
+        "--quick", action="store_true",
+        help="no simulated days beside the tests', no budgets, no fuzzing, no build with clang")
     parser.add_argument(
         "--nightly", action="store_true",
-        help=f"fuzz {FUZZ_SECONDS_NIGHTLY} s each, run clang-tidy over everything, --coverage, and "
-             "synthesise the card (build/synthesis)")
+        help=f"fuzz {FUZZ_SECONDS_NIGHTLY} s each, {simulation.DAYS_NIGHTLY:,} simulated days, run "
+             "clang-tidy over everything, --coverage, and synthesise the card (build/synthesis)")
     parser.add_argument(
         "--coverage", action="store_true",
         help="only which lines and bits of the card its tests reach (build/coverage)")
@@ -117,6 +119,7 @@ def run_all(options: argparse.Namespace, totals: Totals) -> None:
     stage(totals, "tests", lambda: run_tests(folder, options.names))
     if options.quick or options.names:
         return
+    stage(totals, "simulated days", lambda: simulation.run(folder, options.nightly))
     stage(totals, "instruction budgets", lambda: budgets.run(folder / "budget"))
     stage(totals, "benchmarks", lambda: benchmarks.run(folder / "bench"))
     stage(totals, "build with clang", lambda: build_with_clang(folder / "clang"))

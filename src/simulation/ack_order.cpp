@@ -17,8 +17,7 @@ struct Named {
   template <typename Message>
   void operator()(const Message& message) noexcept {
     if constexpr (requires { message.user_ref_num(); }) order = message.user_ref_num();
-    if constexpr (requires { message.orig_user_ref_num(); })
-      original = message.orig_user_ref_num();
+    if constexpr (requires { message.orig_user_ref_num(); }) original = message.orig_user_ref_num();
   }
 
   [[nodiscard]] bool names(std::uint32_t number) const noexcept {

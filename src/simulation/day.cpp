@@ -36,7 +36,7 @@ StreetOptions options_of(std::uint64_t seed) {
   options.market.dead_peer_ns = 150 * kMillisecondNs;
   options.traded = kTraded;
   options.session_policy =
-      random.chance(0.8) ? feed::SessionPolicy::Follow : feed::SessionPolicy::Refuse;
+      random.chance(0.9) ? feed::SessionPolicy::Follow : feed::SessionPolicy::Refuse;
   options.order_latency_ns = (5 + random.below(400)) * kMicrosecondNs;
   options.poll_every_ns = kPolls[random.below(4)];
   return options;

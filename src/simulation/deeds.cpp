@@ -7,8 +7,8 @@ namespace {
 
 event::Command command_of(const PlannedDeed& deed) {
   event::Command command{};
-  command.scope = static_cast<std::uint8_t>(deed.first == 0 ? risk::Scope::Firm
-                                                            : risk::Scope::Symbol);
+  command.scope =
+      static_cast<std::uint8_t>(deed.first == 0 ? risk::Scope::Firm : risk::Scope::Symbol);
   command.locate = static_cast<std::uint16_t>(deed.first == 0 ? 0 : deed.second);
   switch (deed.deed) {
     case Deed::Arm: command.kind = event::CommandKind::Arm; break;
@@ -32,8 +32,8 @@ event::Command limit_command(const PlannedDeed& deed, std::uint32_t version) {
   const LimitChange& change = kLimitChanges.at(deed.first);
   event::Command command{};
   command.kind = event::CommandKind::SetLimit;
-  command.scope = static_cast<std::uint8_t>(change.one_instrument ? risk::Scope::Symbol
-                                                                  : risk::Scope::Firm);
+  command.scope =
+      static_cast<std::uint8_t>(change.one_instrument ? risk::Scope::Symbol : risk::Scope::Firm);
   command.locate = change.one_instrument ? 2 : 0;
   command.control = static_cast<std::uint32_t>(change.control);
   command.value = change.values.at(deed.second);

@@ -66,10 +66,10 @@ class FeedPath {
   std::uint64_t dead_until_ns_ = 0;
   std::uint64_t extra_ns_ = 0;
   std::uint64_t extra_until_ns_ = 0;
-  std::uint64_t to_hold_ = 0;      // how many may overtake the next one
-  std::uint64_t overtaking_ = 0;   // how many still may
-  PlannedDeed duplication_{};      // first: how many are left
-  PlannedDeed corruption_{};       // second: 0 when there is none
+  std::uint64_t to_hold_ = 0;     // how many may overtake the next one
+  std::uint64_t overtaking_ = 0;  // how many still may
+  PlannedDeed duplication_{};     // first: how many are left
+  PlannedDeed corruption_{};      // second: 0 when there is none
   std::optional<std::uint64_t> truncation_;
   std::uint64_t to_rename_ = 0;
   std::array<std::uint64_t, kDeeds> suffered_{};

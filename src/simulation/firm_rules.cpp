@@ -125,8 +125,8 @@ void FirmRules::check_size(const OwnOrder& order) const {
   const std::uint64_t notional_max = limit(Control::MaximumNotional, order.locate);
   expect(order.notional_e4() <= notional_max, Rule::Limits, order,
          beyond("notional", order.notional_e4(), notional_max));
-  const std::uint32_t tick = order.price_e4 < risk::kDollarE4 ? first_.order.sub_dollar_tick_e4
-                                                              : first_.order.tick_e4;
+  const std::uint32_t tick =
+      order.price_e4 < risk::kDollarE4 ? first_.order.sub_dollar_tick_e4 : first_.order.tick_e4;
   expect(order.price_e4 % tick == 0, Rule::Limits, order, "not on a tick");
 }
 

@@ -12,22 +12,21 @@
 
 namespace ridley::simulation {
 
-inline constexpr risk::Limits kFirmLimits{
-    .version = 1,
-    .reference = risk::Reference::OppositeTouch,
-    .age_ns_max = 40 * kMillisecondNs,
-    .burst_messages_max = 60,
-    .ns_per_message = kMillisecondNs,
-    .gross_max_e4 = 20'000'000'0000,
-    .open_orders_max = 24,
-    .order = {.quantity_max = 400,
-              .collar_bps = 300,
-              .notional_max_e4 = 100'000'0000,
-              .long_max = 900,
-              .short_max = 700,
-              .short_sales = risk::Permit::Yes,
-              .gross_max_e4 = 5'000'000'0000,
-              .open_orders_max = 8}};
+inline constexpr risk::Limits kFirmLimits{.version = 1,
+                                          .reference = risk::Reference::OppositeTouch,
+                                          .age_ns_max = 40 * kMillisecondNs,
+                                          .burst_messages_max = 60,
+                                          .ns_per_message = kMillisecondNs,
+                                          .gross_max_e4 = 20'000'000'0000,
+                                          .open_orders_max = 24,
+                                          .order = {.quantity_max = 400,
+                                                    .collar_bps = 300,
+                                                    .notional_max_e4 = 100'000'0000,
+                                                    .long_max = 900,
+                                                    .short_max = 700,
+                                                    .short_sales = risk::Permit::Yes,
+                                                    .gross_max_e4 = 5'000'000'0000,
+                                                    .open_orders_max = 8}};
 
 // Both ways: looser, and tighter than what is open already.
 struct LimitChange {

@@ -60,8 +60,9 @@ Market::Market(const MarketSettings& settings, SendFrame send)
 void Market::begin_session() {
   const std::string name = "SIM" + std::to_string(++sessions_);
   published_.begin_session(name);
-  feed_.emplace(venue::FeedOutputSettings{.session = name, .route = route(), .records = {}},
-                [this](std::size_t, std::span<const std::byte> frame) { return send_(frame), true; });
+  feed_.emplace(
+      venue::FeedOutputSettings{.session = name, .route = route(), .records = {}},
+      [this](std::size_t, std::span<const std::byte> frame) { return send_(frame), true; });
 }
 
 std::uint64_t Market::next_ns() const noexcept {

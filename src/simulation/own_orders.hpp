@@ -59,9 +59,7 @@ class OwnOrders {
 
   [[nodiscard]] OwnExposure exposure(std::uint16_t locate) const;
   [[nodiscard]] OwnExposure exposure() const;
-  [[nodiscard]] const std::map<std::uint32_t, OwnOrder>& orders() const noexcept {
-    return orders_;
-  }
+  [[nodiscard]] const std::map<std::uint32_t, OwnOrder>& orders() const noexcept { return orders_; }
   [[nodiscard]] std::uint64_t sent() const noexcept { return orders_.size(); }
 
  private:

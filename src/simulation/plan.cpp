@@ -14,16 +14,33 @@ namespace {
 
 using venue::Random;
 
-constexpr std::array<std::string_view, kDeeds> kNames{
-    "frame_loss",       "burst_loss",          "reordering",
-    "duplication",      "corruption",          "truncation",
-    "delay",            "line_dead",           "wrong_session",
-    "session_restart",  "connection_broken",   "half_open",
-    "slow_connection",  "reject_storm",        "unsolicited_cancels",
-    "acks_out_of_order", "venue_crash",        "halt",
-    "arm",              "disarm",              "kill",
-    "rearm",            "cancel_all",          "set_limit",
-    "restrict",         "unrestrict",          "reconnect"};
+constexpr std::array<std::string_view, kDeeds> kNames{"frame_loss",
+                                                      "burst_loss",
+                                                      "reordering",
+                                                      "duplication",
+                                                      "corruption",
+                                                      "truncation",
+                                                      "delay",
+                                                      "line_dead",
+                                                      "wrong_session",
+                                                      "session_restart",
+                                                      "connection_broken",
+                                                      "half_open",
+                                                      "slow_connection",
+                                                      "reject_storm",
+                                                      "unsolicited_cancels",
+                                                      "acks_out_of_order",
+                                                      "venue_crash",
+                                                      "halt",
+                                                      "arm",
+                                                      "disarm",
+                                                      "kill",
+                                                      "rearm",
+                                                      "cancel_all",
+                                                      "set_limit",
+                                                      "restrict",
+                                                      "unrestrict",
+                                                      "reconnect"};
 
 // The day has as many faults as this, and half as many deeds of the operator beside his arming.
 constexpr std::uint32_t kFaultsMin = 30;
@@ -104,8 +121,8 @@ void add_second_thoughts(const PlannedDeed& deed, Random& random, const PlanSett
     opposite.deed = Deed::Unrestrict;
   else
     return;
-  opposite.at_ns = std::min(
-      deed.at_ns + between(random, 5 * kMillisecondNs, 80 * kMillisecondNs), settings.until_ns);
+  opposite.at_ns = std::min(deed.at_ns + between(random, 5 * kMillisecondNs, 80 * kMillisecondNs),
+                            settings.until_ns);
   plan.push_back(opposite);
 }
 

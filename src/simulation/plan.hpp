@@ -30,11 +30,11 @@ enum class Deed : std::uint8_t {
   HalfOpen,          // nothing passes for `first` ns, and nobody says so
   SlowConnection,    // bytes take `first` ns longer, for `second` ns
   // Fate, at the exchange.
-  RejectStorm,        // every new order is rejected for `first` ns
+  RejectStorm,         // every new order is rejected for `first` ns
   UnsolicitedCancels,  // all orders of the firm are canceled
-  AcksOutOfOrder,     // answers to different orders change places, for `first` ns
-  VenueCrash,         // the feed stops, the connection breaks; back after `first` ns
-  Halt,               // of instrument `first`, for `second` ns
+  AcksOutOfOrder,      // answers to different orders change places, for `first` ns
+  VenueCrash,          // the feed stops, the connection breaks; back after `first` ns
+  Halt,                // of instrument `first`, for `second` ns
   // The operator.
   Arm,
   Disarm,

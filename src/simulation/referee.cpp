@@ -58,9 +58,8 @@ void Referee::hear(const order::Inbound& message) {
     rules_.disarm();
   if (message.kind != order::InboundKind::Message) return;
   if (message.sequence != next_message_)
-    throw Violation{Rule::Sequence, "message " + std::to_string(next_message_) +
-                                        " was due and " + std::to_string(message.sequence) +
-                                        " came"};
+    throw Violation{Rule::Sequence, "message " + std::to_string(next_message_) + " was due and " +
+                                        std::to_string(message.sequence) + " came"};
   if (!std::ranges::equal(message.message(), street_.market().stream().message(next_message_)))
     throw Violation{Rule::Sequence,
                     "message " + std::to_string(next_message_) + " is not what was sent"};
@@ -140,22 +139,20 @@ void Referee::check_book(std::uint16_t locate) const {
   for (const bool buys : {true, false}) {
     const auto& levels = naive.levels[buys ? 0 : 1];
     std::size_t count = 0;
-    books.for_each_level(locate, buys ? event::Side::Buy : event::Side::Sell,
-                         [&](const book::LevelView& view) {
-                           ++count;
-                           const auto level = levels.find(view.price_e4);
-                           const bool same =
-                               level != levels.end() && is_level(locate, buys, view, level->second);
-                           if (!same) problem = "the level at " + std::to_string(view.price_e4);
-                         });
+    books.for_each_level(
+        locate, buys ? event::Side::Buy : event::Side::Sell, [&](const book::LevelView& view) {
+          ++count;
+          const auto level = levels.find(view.price_e4);
+          const bool same = level != levels.end() && is_level(locate, buys, view, level->second);
+          if (!same) problem = "the level at " + std::to_string(view.price_e4);
+        });
     if (count != levels.size()) problem = "the number of levels";
   }
   if (static_cast<char>(books.state(locate)) != naive.state)
     problem = std::string{"the trading state, published as "} + naive.state;
   if (books.short_sale_restricted(locate) != naive.short_sales_restricted)
     problem = "the price test of short sales";
-  if (!problem.empty())
-    throw Violation{Rule::BooksEqual, named(locate) + " differs: " + problem};
+  if (!problem.empty()) throw Violation{Rule::BooksEqual, named(locate) + " differs: " + problem};
 }
 
 // Order by order, the oldest first.
@@ -164,14 +161,14 @@ bool Referee::is_level(std::uint16_t locate, bool buys, const book::LevelView& v
   bool same = true;
   std::size_t place = 0;
   std::uint64_t quantity = 0;
-  street_.rooms().books.for_each_order(
-      locate, buys ? event::Side::Buy : event::Side::Sell, view.price_e4,
-      [&](std::uint64_t id, std::uint32_t open) {
-        same = same && place < level.size() && level[place] == id &&
-               books_.order(id).quantity == open;
-        ++place;
-        quantity += open;
-      });
+  street_.rooms().books.for_each_order(locate, buys ? event::Side::Buy : event::Side::Sell,
+                                       view.price_e4, [&](std::uint64_t id, std::uint32_t open) {
+                                         same = same && place < level.size() &&
+                                                level[place] == id &&
+                                                books_.order(id).quantity == open;
+                                         ++place;
+                                         quantity += open;
+                                       });
   return same && place == level.size() && place == view.orders && quantity == view.quantity;
 }
 
@@ -189,8 +186,7 @@ void Referee::check_published(std::uint16_t locate) const {
     if (!buys) std::for_each(levels.begin(), levels.end(), add);
     std::size_t place = 0;
     street_.market().exchange().engine().for_each_order(
-        locate, buys ? event::Side::Buy : event::Side::Sell,
-        [&](const venue::RestingOrder& order) {
+        locate, buys ? event::Side::Buy : event::Side::Sell, [&](const venue::RestingOrder& order) {
           if (!order.displayed()) return true;
           same = same && place < shown.size() && shown[place] == order.reference &&
                  published.order(order.reference).quantity == order.quantity;
@@ -200,8 +196,9 @@ void Referee::check_published(std::uint16_t locate) const {
     same = same && place == shown.size();
   }
   if (!same)
-    throw Violation{Rule::BooksEqual, named(locate) + ": the exchange publishes other orders than "
-                                                      "it has"};
+    throw Violation{Rule::BooksEqual, named(locate) +
+                                          ": the exchange publishes other orders than "
+                                          "it has"};
 }
 
 // Sent events and packets are in the same order, and between the Sent events stands what the order
@@ -233,10 +230,9 @@ void Referee::check_sent(const Turn& turn, const event::OrderEvent& event,
                          const order::Outbound& packet) {
   const OwnOrder order = own_.read(packet.packet(), books_);
   if (order.number != event.user_ref || order.locate != event.locate)
-    throw Violation{Rule::OneEnd, "order " + std::to_string(event.user_ref) +
-                                      " is another one in its packet"};
-  if (!known_session_ ||
-      (was_stale_[order.locate] && street_.rooms().books.stale(order.locate)))
+    throw Violation{Rule::OneEnd,
+                    "order " + std::to_string(event.user_ref) + " is another one in its packet"};
+  if (!known_session_ || (was_stale_[order.locate] && street_.rooms().books.stale(order.locate)))
     throw Violation{Rule::FreshBooks, "order " + std::to_string(order.number) + " of " +
                                           named(order.locate) + " was sent on a stale book"};
   rules_.check({.order = order,
@@ -282,9 +278,9 @@ void Referee::check_reconciled() const {
   }
   same(gate.exposure().cash_e4() == account.cash_e4(), "cash");
   order::OrderEntry& orders = street_.rooms().orders;
-  same(orders.open_count() == account.orders().size(),
-       std::to_string(orders.open_count()) + " open orders, the exchange has " +
-           std::to_string(account.orders().size()));
+  same(orders.open_count() == account.orders().size(), std::to_string(orders.open_count()) +
+                                                           " open orders, the exchange has " +
+                                                           std::to_string(account.orders().size()));
   std::uint32_t other = 0;  // the visitor must not throw
   orders.for_each_open([&](const order::Order& order) {
     const auto found = account.orders().find(order.user_ref);

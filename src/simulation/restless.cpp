@@ -94,7 +94,8 @@ std::uint32_t Restless::on_order(const ridley_order_event& event,
     mine_.push_back({event.user_ref, event.locate, event.side});
   if (event.terminal != 0) std::erase_if(mine_, is_it);
   if (event.kind == RIDLEY_ORDER_EVENT_KIND_REPLACED)
-    std::erase_if(mine_, [&](const Mine& mine) { return mine.user_ref == event.original_user_ref; });
+    std::erase_if(mine_,
+                  [&](const Mine& mine) { return mine.user_ref == event.original_user_ref; });
   // An answer to a refusal could be refused as well, and so on.
   if (event.kind == RIDLEY_ORDER_EVENT_KIND_GATE_REJECTED) return 0;
   if (event.kind == RIDLEY_ORDER_EVENT_KIND_CANCEL_REJECTED) return 0;

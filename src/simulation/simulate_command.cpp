@@ -170,13 +170,12 @@ int simulate_command(const SimulateOptions& options, std::ostream& out) {
   if (!options.only.empty() && options.seeds != 1)
     throw base::Error::with_exit(EX_USAGE, "simulate: --only is for one seed: --seeds 1");
   Totals totals;
-  live_days({.first = options.first,
-             .seeds = options.seeds,
-             .workers = options.workers,
-             .places = places_of(options.only, plan_of(options.first).size())},
-            [&totals](std::uint64_t seed, const DayResult& day) {
-              return add(totals, seed, day), true;
-            });
+  live_days(
+      {.first = options.first,
+       .seeds = options.seeds,
+       .workers = options.workers,
+       .places = places_of(options.only, plan_of(options.first).size())},
+      [&totals](std::uint64_t seed, const DayResult& day) { return add(totals, seed, day), true; });
   sort_and_shorten(totals, options);
   out << (options.json ? json_text(totals) : text(totals));
   if (!out.flush()) throw base::Error::with_exit(EX_IOERR, "simulate: cannot write the output");

@@ -85,8 +85,7 @@ void SimulatedStreet::connect_if_due() {
 void SimulatedStreet::move_order_bytes() {
   if (!session_.is_connected()) return;
   to_exchange_.send(session_.take_output(), now_ns_);
-  if (to_exchange_.next_ns() <= now_ns_)
-    market_.receive(to_exchange_.take(now_ns_), now_ns_);
+  if (to_exchange_.next_ns() <= now_ns_) market_.receive(to_exchange_.take(now_ns_), now_ns_);
   to_firm_.send(market_.take_output(), now_ns_);
   if (to_firm_.next_ns() <= now_ns_) session_.receive(to_firm_.take(now_ns_), now_ns_);
   if (market_.hung_up() || !session_.is_connected()) lose_connection(0);
@@ -169,8 +168,8 @@ void SimulatedStreet::heal() {
 }
 
 bool SimulatedStreet::orders_are_quiet() const noexcept {
-  return session_.is_connected() && session_.is_idle() && appliance_.rooms().orders.ready() && to_exchange_.empty() &&
-         to_firm_.empty() && !market_.has_held_acks() &&
+  return session_.is_connected() && session_.is_idle() && appliance_.rooms().orders.ready() &&
+         to_exchange_.empty() && to_firm_.empty() && !market_.has_held_acks() &&
          session_.next_sequence() == market_.stream().next_sequence();
 }
 

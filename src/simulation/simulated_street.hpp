@@ -41,8 +41,7 @@ class SimulatedStreet {
   using Watch = std::function<void(const Turn&)>;
 
   // The strategy lives as long. Watch sees every turn of the hot core.
-  SimulatedStreet(const StreetOptions& options, const strategy::Loaded& strategy,
-                  Watch watch = {});
+  SimulatedStreet(const StreetOptions& options, const strategy::Loaded& strategy, Watch watch = {});
 
   [[nodiscard]] std::uint64_t now_ns() const noexcept { return now_ns_; }  // since the epoch
   [[nodiscard]] std::uint64_t elapsed_ns() const noexcept { return now_ns_ - kStartNs; }

@@ -16,12 +16,12 @@ struct Turn {
   // Heard first, in this order.
   const event::Command* command = nullptr;  // at most one
   bool command_done = false;
-  std::span<const order::Inbound> messages;  // of the order connection
-  std::uint32_t whole_frames = 0;            // of the feed, as they were published
+  std::span<const order::Inbound> messages = {};  // of the order connection
+  std::uint32_t whole_frames = 0;                 // of the feed, as they were published
   // Then said.
-  std::span<const order::Outbound> packets;
-  std::span<const event::OrderEvent> order_events;
-  std::span<const event::RejectRecord> rejects;
+  std::span<const order::Outbound> packets = {};
+  std::span<const event::OrderEvent> order_events = {};
+  std::span<const event::RejectRecord> rejects = {};
 };
 
 }  // namespace ridley::simulation

@@ -176,7 +176,8 @@ class Worker {
     int status = 0;
     (void)::waitpid(process_, &status, 0);
     process_ = -1;
-    if (WIFSIGNALED(status)) return std::string{"the process ended by "} + ::strsignal(WTERMSIG(status));
+    if (WIFSIGNALED(status))
+      return std::string{"the process ended by "} + ::strsignal(WTERMSIG(status));
     return "the process ended with exit code " + std::to_string(WEXITSTATUS(status));
   }
 

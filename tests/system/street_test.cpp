@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "engine/allocation_watch.hpp"
+#include "engine/pipeline.hpp"
+#include "engine/rooms.hpp"
 #include "simulation/simulated_street.hpp"
 #include "strategy/plugin.hpp"
 
@@ -94,8 +96,8 @@ class QuotedStreet {
       const std::int64_t theirs = found == positions.end() ? 0 : found->second;
       const std::int64_t ours = gate().position(entry.locate);
       if (ours != theirs)
-        differences += "locate " + std::to_string(entry.locate) + ": ours " +
-                       std::to_string(ours) + ", theirs " + std::to_string(theirs) + "; ";
+        differences += "locate " + std::to_string(entry.locate) + ": ours " + std::to_string(ours) +
+                       ", theirs " + std::to_string(theirs) + "; ";
     }
     return differences;
   }
