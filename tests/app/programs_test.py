@@ -80,7 +80,7 @@ class HelpTest(unittest.TestCase):
     def test_names_every_operator_verb(self):
         names = subcommands(run("ridley", "--help").stdout)
         for verb in (*OPERATOR_VERBS, "decode", "book", "bench", "card", "doctor", "config",
-                     "topology", "version"):
+                     "simulate", "topology", "version"):
             self.assertIn(verb, names)
 
     def test_fits_a_terminal_of_120_columns(self):

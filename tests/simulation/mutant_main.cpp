@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: an appliance with a bug in it. Out: success when one of a thousand days has found it.
-#include <cstdio>
+// In: an appliance with a bug in it. Out: success when one of a thousand days has found it, and the
+// shortest list of deeds that shows it is printed.
+#include <sysexits.h>
 
+#include <iostream>
+#include <optional>
+
+#include "simulation/simulate_command.hpp"
 #include "simulation/workers.hpp"
 
 int main() {
   namespace simulation = ridley::simulation;
   constexpr std::uint64_t kSeeds = 1'000;
   std::uint64_t days = 0;
-  bool found = false;
+  std::optional<std::uint64_t> found;
   simulation::live_days({.first = 1, .seeds = kSeeds, .workers = 0, .places = {}},
                         [&](std::uint64_t seed, const simulation::DayResult& day) {
                           ++days;
-                          if (!day.finding) return true;
-                          std::printf("seed %llu, after %llu days: %s: %s\n",
-                                      static_cast<unsigned long long>(seed),
-                                      static_cast<unsigned long long>(days),
-                                      day.finding->rule.c_str(), day.finding->what.c_str());
-                          found = true;
-                          return false;
+                          if (day.finding) found = seed;
+                          return !found;
                         });
-  if (!found) std::printf("not found in %llu days\n", static_cast<unsigned long long>(days));
-  return found ? 0 : 1;
+  std::cout << (found ? "found in " : "not found in ") << days << " days" << std::endl;
+  if (!found) return 1;
+  const int code =
+      simulation::simulate_command({.first = *found, .seeds = 1, .minimise = true}, std::cout);
+  return code == EX_SOFTWARE ? 0 : 1;
 }
