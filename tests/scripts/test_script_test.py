@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from testing import benchmarks, budgets, builds, fuzzing, main
+from testing import benchmarks, budgets, builds, fuzzing, main, simulation
 from testing.totals import Totals
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,7 +45,8 @@ class LastLine(unittest.TestCase):
     def test_follows_a_part_that_took_too_long_and_all_others(self):
         late = subprocess.TimeoutExpired("valgrind", 300)
         with mock.patch.object(main, "build_all", return_value=Totals()), \
-                mock.patch.object(main, "run_tests", return_value=Totals(5)), \
+                mock.patch.object(main, "run_tests", return_value=Totals(4)), \
+                mock.patch.object(simulation, "run", return_value=Totals(1)), \
                 mock.patch.object(budgets, "run", side_effect=late), \
                 mock.patch.object(benchmarks, "run", return_value=Totals(1)), \
                 mock.patch.object(main, "build_with_clang", return_value=Totals(1)), \
@@ -66,14 +67,16 @@ class LastLine(unittest.TestCase):
 
     def test_sums_all_parts(self):
         with mock.patch.object(main, "build_all", return_value=Totals()), \
-                mock.patch.object(main, "run_tests", return_value=Totals(5, 1, ["a"])), \
+                mock.patch.object(main, "run_tests", return_value=Totals(4, 1, ["a"])), \
+                mock.patch.object(simulation, "run", return_value=Totals(1, 0, ["e"])), \
                 mock.patch.object(budgets, "run", return_value=Totals(1, 0, ["c"])), \
                 mock.patch.object(benchmarks, "run", return_value=Totals(1, 0, ["d"])), \
                 mock.patch.object(main, "build_with_clang", return_value=Totals(1)), \
                 mock.patch.object(fuzzing, "run", return_value=Totals(2, 0, ["b"])):
             code, lines = run_main()
-        self.assertEqual((code, lines[-1]), (1, "10 passed, 4 failed, 1 skipped"))
-        self.assertEqual(lines[-5:-1], ["FAILED a", "FAILED c", "FAILED d", "FAILED b"])
+        self.assertEqual((code, lines[-1]), (1, "10 passed, 5 failed, 1 skipped"))
+        self.assertEqual(lines[-6:-1],
+                         ["FAILED a", "FAILED e", "FAILED c", "FAILED d", "FAILED b"])
 
 
 class Fuzzing(unittest.TestCase):

@@ -56,12 +56,13 @@ class Bitstreams:
         return ["--state", str(self.state), "--key", str(self.folder / "release.pub")]
 
     def make(self, version: int, design: str = "card_64", golden: str | None = None,
-             platform: str | None = None, **said: str) -> Path:
-        """Without an ending. golden, platform: others than the build's; said: of the manifest."""
+             platform: str | None = None, facts: dict[str, str] | None = None, **said: str) -> Path:
+        """Without an ending. golden, platform, facts: others than the build's; said: of the
+        manifest."""
         base = self.folder / f"v{version}"
         xclbin = (DESIGNS / f"{design}.xclbin").read_bytes()
         base.with_suffix(".xclbin").write_bytes(
-            for_platform(xclbin, platform) if platform else xclbin)
+            written_anew(xclbin, platform, facts or {}) if platform or facts else xclbin)
         if golden is None:
             shutil.copyfile(DESIGNS / "card_64.golden", base.with_suffix(".golden"))
         else:
@@ -89,13 +90,14 @@ class Bitstreams:
         return json.loads(self.ridley("list", "--json", "--state", str(self.state)).stdout)
 
 
-def for_platform(xclbin: bytes, platform: str) -> bytes:
-    """The same design, for another shell."""
+def written_anew(xclbin: bytes, platform: str | None, facts: dict[str, str]) -> bytes:
+    """The same design, for another shell if there is one, built from something else if it says."""
     sections = xclbin_reader.describe(xclbin)["sections"]
     at, size = sections["BITSTREAM"]["at"], sections["BITSTREAM"]["bytes"]
     described = xclbin_writer.load_description(SOURCE / "drivers" / "xrt_sim" / "card.toml")
-    return xclbin_writer.write(described | {"platform": platform}, xclbin[at:at + size],
-                               sections["BUILD_METADATA"]["holds"]["build_metadata"])
+    return xclbin_writer.write(described | ({"platform": platform} if platform else {}),
+                               xclbin[at:at + size],
+                               sections["BUILD_METADATA"]["holds"]["build_metadata"] | facts)
 
 
 def few_golden_vectors() -> str:

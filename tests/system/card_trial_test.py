@@ -94,8 +94,8 @@ class CardTrial(unittest.TestCase):
         self.assertIn(found[0], street.words_of_appliance())
         self.assertEqual(street.card_is("in_use")["card"]["bitstream"], good)
 
-        # What the registers say is not what the manifest says.
-        self.bitstreams.stage(4, rtl_commit="1" * 40)
+        # What the registers say is not what the xclbin and its manifest say.
+        self.bitstreams.stage(4, facts={"rtl_commit": "1" * 40})
         self.assert_rolled_back(
             street, r"load: card: its rtl commit is 0x[0-9a-f]{16}, the manifest says 0x1{16}$")
         self.assertEqual(street.card_is("in_use")["card"]["bitstream"], good)

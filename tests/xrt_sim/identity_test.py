@@ -100,7 +100,7 @@ class Start(unittest.TestCase):
 
     def test_is_refused_for_another_shell(self):
         other = self.folder.path / "other.xclbin"
-        other.write_bytes(card_street.for_platform(CARD.read_bytes(), OTHER_SHELL))
+        other.write_bytes(card_street.written_anew(CARD.read_bytes(), OTHER_SHELL, {}))
         self.assert_refused(other, CONFIG, f"card: the bitstream is for shell {OTHER_SHELL}, "
                             f"the device has {SHELL}")
         # It was looked at before it was loaded.
