@@ -4,6 +4,7 @@
 // hot core.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -66,11 +67,12 @@ class MdpInstruments {
 
   // Cold. Throws base::Error where there is no memory.
   explicit MdpInstruments(std::uint32_t instruments_max = kInstrumentsMax)
-      : ids_{instruments_max < kInstrumentsMax ? instruments_max : kInstrumentsMax},
-        arena_{base::Arena::bytes_for<MdpInstrument>(kInstrumentsMax + 1) +
-               base::Arena::bytes_for<std::uint16_t>(kInstrumentsMax + 1)},
-        instruments_{arena_.array<MdpInstrument>(kInstrumentsMax + 1)},
-        open_{arena_.array<std::uint16_t>(kInstrumentsMax + 1)} {}
+      : instruments_max_{std::clamp(instruments_max, 1U, kInstrumentsMax)},
+        ids_{instruments_max_},
+        arena_{base::Arena::bytes_for<MdpInstrument>(instruments_max_) +
+               base::Arena::bytes_for<std::uint16_t>(instruments_max_)},
+        instruments_{arena_.array<MdpInstrument>(instruments_max_)},
+        open_{arena_.array<std::uint16_t>(instruments_max_)} {}
 
   [[nodiscard]] Found find_or_add(std::int32_t security_id) noexcept {
     const auto key =
@@ -143,6 +145,7 @@ class MdpInstruments {
   }
 
  private:
+  std::uint32_t instruments_max_;
   SymbolTable ids_;
   base::Arena arena_;
   std::span<MdpInstrument> instruments_;  // by the table's own locate, from 1
