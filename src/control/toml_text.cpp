@@ -51,8 +51,10 @@ TomlNode copy(const toml::node& node) {
   if (const auto* number = node.as_integer()) return {number->get(), place};
   if (const auto* fraction = node.as_floating_point()) return {fraction->get(), place};
   if (const auto* truth = node.as_boolean()) return {truth->get(), place};
-  if (const auto* array = node.as_array()) return {copy(*array), place};
-  if (const auto* table = node.as_table()) return {copy(*table), place};
+  if (const auto* array = node.as_array())
+    return {std::make_shared<const TomlArray>(copy(*array)), place};
+  if (const auto* table = node.as_table())
+    return {std::make_shared<const TomlTable>(copy(*table)), place};
   return {TomlTime{}, place};
 }
 

@@ -9,6 +9,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -28,17 +30,16 @@ struct TomlTable {
   [[nodiscard]] bool contains(std::string_view name) const noexcept { return get(name) != nullptr; }
 };
 
-struct TomlArray {
-  std::vector<TomlNode> entries;
-};
+struct TomlArray;
 
 // Dates and times have no place in any setting.
 struct TomlTime {};
 
 class TomlNode {
  public:
-  using Value =
-      std::variant<TomlTime, std::string, std::int64_t, double, bool, TomlArray, TomlTable>;
+  // What is made of nodes stands elsewhere, and nobody changes it.
+  using Value = std::variant<TomlTime, std::string, std::int64_t, double, bool,
+                             std::shared_ptr<const TomlArray>, std::shared_ptr<const TomlTable>>;
 
   TomlNode(Value value, Place place) : value_{std::move(value)}, place_{place} {}
 
@@ -46,7 +47,12 @@ class TomlNode {
   // Of exactly that type: an integer is no number with a fraction.
   template <typename Type>
   [[nodiscard]] const Type* as() const noexcept {
-    return std::get_if<Type>(&value_);
+    if constexpr (std::is_same_v<Type, TomlArray> || std::is_same_v<Type, TomlTable>) {
+      const auto* shared = std::get_if<std::shared_ptr<const Type>>(&value_);
+      return shared != nullptr ? shared->get() : nullptr;
+    } else {
+      return std::get_if<Type>(&value_);
+    }
   }
   // "a text", "a table" ... for messages.
   [[nodiscard]] std::string_view kind() const noexcept;
@@ -60,6 +66,10 @@ struct TomlTable::Entry {
   std::string name;
   Place place;  // of the name
   TomlNode node;
+};
+
+struct TomlArray {
+  std::vector<TomlNode> entries;
 };
 
 // The whole file, or the one problem for which it has none.

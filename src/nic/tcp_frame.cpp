@@ -10,7 +10,7 @@ std::optional<TcpFrame> TcpFrame::read(std::span<std::byte> bytes) noexcept {
   if (bytes.size() < kIpAt + kIpv4HeaderBytes + kTcpHeaderBytes) return std::nullopt;
   const std::byte* ip = bytes.data() + kIpAt;
   if (base::load_big_endian<std::uint16_t>(ip - 2) != kEtherTypeIpv4) return std::nullopt;
-  if (ip[0] >> 4 != std::byte{4} || ip[9] != std::byte{kProtocolTcp}) return std::nullopt;
+  if ((ip[0] >> 4) != std::byte{4} || ip[9] != std::byte{kProtocolTcp}) return std::nullopt;
   // More fragments, or not the first.
   if ((base::load_big_endian<std::uint16_t>(ip + 6) & 0x3FFF) != 0) return std::nullopt;
   const std::size_t ip_header_bytes = static_cast<std::size_t>(ip[0] & std::byte{0xF}) * 4;
