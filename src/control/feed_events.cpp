@@ -15,16 +15,6 @@
 namespace ridley::control {
 namespace {
 
-feed::Arrived nothing(feed::Arrival arrival) {
-  return {.arrival = arrival,
-          .count = 0,
-          .unit = 0,
-          .blocks = {},
-          .first_sequence = 0,
-          .missing_from = 0,
-          .missing_count = 0};
-}
-
 template <feed::Transport T, feed::Decoder D>
 class FeedEventsOf : public FeedEvents {
  public:
@@ -103,6 +93,16 @@ class DeepEvents final : private Symbols,
 };
 
 }  // namespace
+
+feed::Arrived FeedEvents::nothing(feed::Arrival arrival) noexcept {
+  return {.arrival = arrival,
+          .count = 0,
+          .unit = 0,
+          .blocks = {},
+          .first_sequence = 0,
+          .missing_from = 0,
+          .missing_count = 0};
+}
 
 std::unique_ptr<FeedEvents> FeedEvents::make(FeedProtocol protocol,
                                              const feed::SequencerOptions& options) {

@@ -40,6 +40,10 @@ class FeedEvents {
   [[nodiscard]] virtual feed::DecodeCounters decoded() const = 0;
   // Sentences about what no counter above says.
   virtual void complain(std::vector<std::string>& complaints) const = 0;
+
+ protected:
+  // What a datagram is that delivers nothing.
+  [[nodiscard]] static feed::Arrived nothing(feed::Arrival arrival) noexcept;
 };
 
 }  // namespace ridley::control

@@ -43,22 +43,14 @@ std::optional<MdpEvents::Role> MdpEvents::role_of(const nic::Datagram& datagram)
 }
 
 feed::Arrived MdpEvents::accept(const nic::Datagram& datagram, const Listener& to) {
-  feed::Arrived outside{.arrival = feed::Arrival::Unsequenced,
-                        .count = 0,
-                        .unit = 0,
-                        .blocks = {},
-                        .first_sequence = 0,
-                        .missing_from = 0,
-                        .missing_count = 0};
   const std::optional<Role> role = role_of(datagram);
   if (role == Role::Live) return channel_.accept(datagram.payload, to.on_event, to.on_session);
   if (role == Role::LevelSnapshots || role == Role::OrderSnapshots) {
     channel_.accept_snapshot(datagram.payload, to.on_event);
-    return outside;
+    return nothing(feed::Arrival::Unsequenced);
   }
   if (!role) ++others_;
-  outside.arrival = feed::Arrival::OtherSession;
-  return outside;
+  return nothing(feed::Arrival::OtherSession);
 }
 
 feed::SequencerCounters MdpEvents::counters() const {
