@@ -25,7 +25,9 @@ class Golden(unittest.TestCase):
 
     def test_the_schema_has_every_message_of_the_typed_tables_and_no_other(self):
         for table, direction, name in (("itch", "", "itch"), ("ouch_inbound", "inbound", "ouch"),
-                                       ("ouch_outbound", "outbound", "ouch")):
+                                       ("ouch_outbound", "outbound", "ouch"),
+                                       ("ouch42_inbound", "inbound", "ouch42"),
+                                       ("ouch42_outbound", "outbound", "ouch42")):
             protocol = check(load(ROOT / "schema" / "messages" / f"{name}.toml"))
             made = {(one.type, one.size_with_options) for one in protocol.messages
                     if one.direction == direction}

@@ -93,7 +93,46 @@ OUCH_OUTBOUND = [
     ("Q", 13, f"{TIME} next_user_ref_num:n4"),
 ]
 
-PROTOCOLS = {"itch": ITCH, "ouch_inbound": OUCH_INBOUND, "ouch_outbound": OUCH_OUTBOUND}
+TERMS42 = "buy_sell_indicator:t1 shares:n4 stock:t8 price:n4 time_in_force:n4 firm:t4 display:t1"
+
+OUCH42_INBOUND = [
+    ("O", 49, f"order_token:t14 {TERMS42} capacity:t1 intermarket_sweep_eligibility:t1 "
+              "minimum_quantity:n4 cross_type:t1 customer_type:t1"),
+    ("U", 47, "existing_order_token:t14 replacement_order_token:t14 shares:n4 price:n4 "
+              "time_in_force:n4 display:t1 intermarket_sweep_eligibility:t1 minimum_quantity:n4"),
+    ("X", 19, "order_token:t14 shares:n4"),
+    ("M", 20, "order_token:t14 buy_sell_indicator:t1 shares:n4"),
+    ("N", 15, "order_token:t14"),
+]
+
+REF42 = f"{TIME} order_token:t14"
+ACK42 = (f"{TERMS42} order_reference_number:n8 capacity:t1 intermarket_sweep_eligibility:t1 "
+         "minimum_quantity:n4 cross_type:t1 order_state:t1")
+FILL42 = "executed_shares:n4 execution_price:n4 liquidity_flag:t1 match_number:n8"
+
+OUCH42_OUTBOUND = [
+    ("S", 10, f"{TIME} event_code:t1"),
+    ("A", 66, f"{REF42} {ACK42} bbo_weight_indicator:t1"),
+    ("U", 80, f"{TIME} replacement_order_token:t14 {ACK42} previous_order_token:t14 "
+              "bbo_weight_indicator:t1"),
+    ("C", 28, f"{REF42} decrement_shares:n4 cancel_order_reason:t1"),
+    ("D", 38, f"{REF42} decrement_shares:n4 cancel_order_reason:t1 "
+              "quantity_prevented_from_trading:n4 execution_price:n4 liquidity_flag:t1 "
+              "aiq_strategy:t1"),
+    ("E", 40, f"{REF42} {FILL42}"),
+    ("B", 32, f"{REF42} match_number:n8 broken_trade_reason:t1"),
+    ("G", 45, f"{REF42} {FILL42} reference_price:n4 reference_price_type:t1"),
+    ("F", 41, f"{REF42} {FILL42} reason:t1"),
+    ("J", 24, f"{REF42} rejected_order_reason:t1"),
+    ("P", 23, REF42),
+    ("I", 23, REF42),
+    ("T", 36, f"{REF42} price:n4 display:t1 order_reference_number:n8"),
+    ("M", 28, f"{REF42} buy_sell_indicator:t1 shares:n4"),
+    ("N", 23, REF42),
+]
+
+PROTOCOLS = {"itch": ITCH, "ouch_inbound": OUCH_INBOUND, "ouch_outbound": OUCH_OUTBOUND,
+             "ouch42_inbound": OUCH42_INBOUND, "ouch42_outbound": OUCH42_OUTBOUND}
 NUMBERS = {2: ">H", 4: ">I", 8: ">Q"}
 
 

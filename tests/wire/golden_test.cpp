@@ -12,6 +12,7 @@
 #include "wire/itch.hpp"
 #include "wire/mdp3.hpp"
 #include "wire/ouch.hpp"
+#include "wire/ouch42.hpp"
 #include "wire/pitch.hpp"
 
 namespace ridley::wire {
@@ -70,6 +71,8 @@ bool visit(const Vector& vector, Visitor&& visitor) {
   if (vector.protocol == "pitch") return pitch::visit(message, visitor);
   if (vector.protocol == "deep") return deep::visit(message, visitor);
   if (vector.protocol == "mdp3") return mdp3::visit(message, visitor);
+  if (vector.protocol == "ouch42_inbound") return ouch42::visit_inbound(message, visitor);
+  if (vector.protocol == "ouch42_outbound") return ouch42::visit_outbound(message, visitor);
   message.resize(message.size() + 2);
   if (vector.protocol == "ouch_inbound") return ouch::visit_inbound(message, visitor);
   return ouch::visit_outbound(message, visitor);
@@ -180,6 +183,26 @@ RIDLEY_WRITER(mdp3, IncrementalRefreshLimitsBanding);
 RIDLEY_WRITER(mdp3, IncrementalRefreshSessionStatistics);
 RIDLEY_WRITER(mdp3, SnapshotFullRefresh);
 RIDLEY_WRITER(mdp3, SnapshotFullRefreshOrderBook);
+RIDLEY_WRITER(ouch42, EnterOrder);
+RIDLEY_WRITER(ouch42, ReplaceOrder);
+RIDLEY_WRITER(ouch42, CancelOrder);
+RIDLEY_WRITER(ouch42, ModifyOrder);
+RIDLEY_WRITER(ouch42, TradeNow);
+RIDLEY_WRITER(ouch42, SystemEvent);
+RIDLEY_WRITER(ouch42, Accepted);
+RIDLEY_WRITER(ouch42, Replaced);
+RIDLEY_WRITER(ouch42, Canceled);
+RIDLEY_WRITER(ouch42, AiqCanceled);
+RIDLEY_WRITER(ouch42, Executed);
+RIDLEY_WRITER(ouch42, BrokenTrade);
+RIDLEY_WRITER(ouch42, ExecutedWithReferencePrice);
+RIDLEY_WRITER(ouch42, TradeCorrection);
+RIDLEY_WRITER(ouch42, Rejected);
+RIDLEY_WRITER(ouch42, CancelPending);
+RIDLEY_WRITER(ouch42, CancelReject);
+RIDLEY_WRITER(ouch42, OrderPriorityUpdate);
+RIDLEY_WRITER(ouch42, OrderModified);
+RIDLEY_WRITER(ouch42, TradeNowDone);
 #undef RIDLEY_WRITER
 
 // Where a message has its type.
@@ -191,7 +214,7 @@ std::size_t type_at(const Vector& vector) {
 }  // namespace
 
 TEST(Golden, ThereIsAVectorForEveryMessage) {
-  EXPECT_EQ(golden_vectors().size(), 23u + 8u + 18u + 21u + 13u + 14u);
+  EXPECT_EQ(golden_vectors().size(), 23u + 8u + 18u + 5u + 15u + 21u + 13u + 14u);
 }
 
 TEST(Golden, EveryViewReadsEveryFieldAsTheTypedTablesDo) {
