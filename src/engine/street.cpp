@@ -137,6 +137,8 @@ void Street::mirror_orders(telemetry::CounterPage& page) {
   mirror_.add(orders.malformed, page.counter("order.malformed"));
   mirror_.add(orders.late, page.counter("order.late"));
   mirror_.add(orders.broken_invariants, page.counter("order.broken_invariants"));
+  mirror_.add(orders.sequence_breaks, page.counter("order.sequence_breaks"));
+  mirror_.add(orders.outlived_connections, page.counter("order.outlived_connections"));
 }
 
 void Street::mirror_card(const CardFeed& card, telemetry::CounterPage& page) {

@@ -195,6 +195,11 @@ Outbound* OrderEntry::claim() noexcept {
 
 void OrderEntry::poll() noexcept {
   if (phase_ != Phase::QueryDue) return;
+  if (!packets_.has_account_query()) {
+    queried_before_ = next_user_ref_;
+    phase_ = Phase::Querying;
+    return;
+  }
   Outbound* slot = claim();
   if (slot == nullptr) return;
   packets_.account_query(*slot);

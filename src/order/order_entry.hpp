@@ -8,12 +8,14 @@
 // were sent for it and not answered, because the exchange ignores a replace of a dead order.
 //
 // After a login the account is queried. Until the answer is here nothing is sent but cancels, and
-// with it every order without an answer is known to be lost.
+// with it every order without an answer is known to be lost. OUCH 4.2 has no such question: there
+// the exchange's silence for a second says the same.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "base/arena.hpp"
@@ -32,10 +34,17 @@ inline constexpr std::size_t kInstrumentsMax = 65'536;
 // Replacements of replacements in flight. A strategy that is further ahead than this of the
 // exchange's answers is not in control of its orders.
 inline constexpr std::uint32_t kReplacementsInFlightMax = 4;
+// As long as SoupBinTCP has them.
+inline constexpr std::size_t kSessionNameBytesMax = 10;
 
 struct OrderEntrySettings {
   std::array<char, 4> firm{};  // zeros: the port's own
   char capacity = 'P';
+  std::optional<TokenPrefix> token_prefix{};  // the exchange speaks OUCH 4.2
+  // The port is one whose orders die with its connection: that is held against what comes back.
+  bool cancel_on_disconnect = false;
+  // The stream goes on where an earlier process ended: an answer to its query may come first.
+  bool resumes = false;
   std::size_t orders_max = 16'384;      // a power of two; open at a time
   std::size_t executions_max = 65'536;  // a power of two; that a broken trade can name
 };
@@ -75,8 +84,11 @@ struct OrderCounters {
   std::uint64_t malformed = 0;       // too short, or of an unknown type
   std::uint64_t late = 0;            // for an order that is dead, and harmless
   std::uint64_t executions_not_kept = 0;
-  // The exchange and we disagree about an order: executions beyond its size, answers that cannot
-  // be. Any of these is a reason to kill.
+  std::uint64_t sequence_breaks = 0;       // of the exchange's stream
+  std::uint64_t outlived_connections = 0;  // orders that cancel-on-disconnect should have ended
+  // The exchange and we disagree about an order: executions beyond its size or of an order that we
+  // do not know, answers that cannot be, messages that are missing. Any of these is a reason to
+  // kill.
   std::uint64_t broken_invariants = 0;
 };
 
@@ -142,7 +154,10 @@ class OrderEntry {
   bool push_cancel(Order& order, std::uint32_t quantity) noexcept;
 
   void logged_in(const Inbound& inbound) noexcept;
+  void follow_stream(const Inbound& inbound) noexcept;
+  void count_message(const Inbound& inbound) noexcept;
   void disconnected() noexcept;
+  void quiet() noexcept;
   void reconcile(std::uint32_t next_user_ref) noexcept;
 
   event::OrderEvent& emit(event::OrderEventKind kind, const Order& order) noexcept;
@@ -163,7 +178,10 @@ class OrderEntry {
   std::size_t event_count_ = 0;
   base::SpscRing<Outbound>& outbound_;
   OrderPackets packets_;
-  std::uint16_t connection_ = 0;  // the login that packets are written for
+  bool cancel_on_disconnect_;
+  std::array<std::byte, kSessionNameBytesMax> session_{};  // of the stream
+  std::uint64_t next_sequence_ = 0;                        // of the stream; 0: not known yet
+  std::uint16_t connection_ = 0;                           // the login that packets are written for
   std::uint32_t next_user_ref_ = 1;
   std::uint32_t queried_before_ = 0;      // orders from here on were sent after the account query
   std::uint32_t queries_unanswered_ = 0;  // at most; some may never have arrived

@@ -32,6 +32,8 @@ OrderEntry::OrderEntry(const OrderEntrySettings& settings, base::SpscRing<Outbou
       symbols_{memory_.array<event::Symbol>(kInstrumentsMax)},
       events_{memory_.array<event::OrderEvent>(settings.orders_max + kEventsBesidesLost)},
       outbound_{outbound},
-      packets_{settings.firm, settings.capacity} {}
+      packets_{settings.firm, settings.capacity, settings.token_prefix},
+      cancel_on_disconnect_{settings.cancel_on_disconnect},
+      queries_unanswered_{settings.resumes ? 1U : 0U} {}
 
 }  // namespace ridley::order

@@ -11,10 +11,37 @@ namespace ridley::order {
 using event::OrderEventKind;
 
 void OrderEntry::logged_in(const Inbound& inbound) noexcept {
+  follow_stream(inbound);
   connection_ = inbound.connection;
   answers_needed_ = queries_unanswered_ + 1;
   phase_ = Phase::QueryDue;
   poll();
+}
+
+// The stream goes on where it ended. Another session has another stream: whatever it says, it is
+// not about the orders of this one.
+void OrderEntry::follow_stream(const Inbound& inbound) noexcept {
+  if (inbound.sequence == 0) return;
+  const std::size_t length = std::min<std::size_t>(inbound.length, session_.size());
+  decltype(session_) session{};
+  std::copy_n(inbound.bytes.begin(), length, session.begin());
+  const bool follows =
+      session == session_ ? inbound.sequence == next_sequence_ : orders_.open_count() == 0;
+  if (next_sequence_ != 0 && !follows) {
+    ++counters_.sequence_breaks;
+    expect(false);
+  }
+  session_ = session;
+  next_sequence_ = inbound.sequence;
+}
+
+void OrderEntry::count_message(const Inbound& inbound) noexcept {
+  if (inbound.sequence == 0) return;
+  if (next_sequence_ != 0 && inbound.sequence != next_sequence_) {
+    ++counters_.sequence_breaks;
+    expect(false);
+  }
+  next_sequence_ = inbound.sequence + 1;
 }
 
 // Cancels may not have arrived; the next cancel_all sends them again.
@@ -44,6 +71,13 @@ void OrderEntry::reconcile(std::uint32_t next_user_ref) noexcept {
   phase_ = Phase::Ready;
   Order* order = orders_.first_open();
   while (order != nullptr) {
+    // Nothing was sent since the login, so it is of the connection before.
+    const bool outlived = cancel_on_disconnect_ && order->state == OrderState::Live &&
+                          order->user_ref < queried_before_;
+    if (outlived) {
+      ++counters_.outlived_connections;
+      expect(false);
+    }
     const bool unanswered = order->state != OrderState::Live && order->user_ref < queried_before_;
     Order* original = unanswered ? orders_.find_open(order->original) : nullptr;
     if (original != nullptr) original->replacement = 0;
@@ -55,6 +89,12 @@ void OrderEntry::reconcile(std::uint32_t next_user_ref) noexcept {
       lose(this_order, LocalReason::NeverArrived);
     }
   }
+}
+
+// OUCH 4.2 only. A server is silent for a second only when it has nothing left to say (SoupBinTCP
+// sheet, section 3.3), neither of what it replays nor to what it got before this login.
+void OrderEntry::quiet() noexcept {
+  if (phase_ == Phase::Querying && !packets_.has_account_query()) reconcile(next_user_ref_);
 }
 
 event::OrderEvent& OrderEntry::emit(OrderEventKind kind, const Order& order) noexcept {

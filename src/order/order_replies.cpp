@@ -101,6 +101,8 @@ class OrderEntry::Replies {
 
   void operator()(const ouch::OrderExecuted& message) noexcept {
     Order* order = find(message);
+    // A position has moved that the gate cannot know of: of an earlier process, or of nobody.
+    entry_.expect(order != nullptr);
     if (order == nullptr) return;
     const std::uint32_t quantity = message.quantity();
     const bool covered =
@@ -301,11 +303,13 @@ std::span<const event::OrderEvent> OrderEntry::receive(const Inbound& inbound) n
   poll();
   switch (inbound.kind) {
     case InboundKind::Message: {
+      count_message(inbound);
       Replies replies{*this};
       if (!visit(inbound.message(), replies)) ++counters_.malformed;
       break;
     }
     case InboundKind::LoggedIn: logged_in(inbound); break;
+    case InboundKind::Quiet: quiet(); break;
     case InboundKind::Disconnected: disconnected(); break;
     case InboundKind::EndOfSession: phase_ = Phase::Ended; break;
     case InboundKind::None: break;

@@ -43,6 +43,7 @@ enum class InboundKind : std::uint8_t {
   None,
   Message,       // one message of the exchange
   LoggedIn,      // the bytes are the session's name, sequence the next message's number
+  Quiet,         // the exchange had nothing to say for a whole second
   Disconnected,  // orders may or may not have arrived
   EndOfSession,
 };

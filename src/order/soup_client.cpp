@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "order/soup_client.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ridley::order {
@@ -32,7 +33,7 @@ void SoupClient::connected(std::uint64_t now_ns) {
   reader_.restart();
   output_.clear();
   output_read_ = 0;
-  received_ns_ = now_ns;
+  received_ns_ = heard_ns_ = now_ns;
   sent_ns_ = now_ns;
   state_ = State::LoggingIn;
   std::vector<std::byte> login;
@@ -41,10 +42,16 @@ void SoupClient::connected(std::uint64_t now_ns) {
   append_padded_left(login, session_, kSessionBytes);
   append_padded_left(login, std::to_string(next_sequence_), kSequenceDigits);
   if (settings_.version == SoupVersion::V41) {
-    const std::uint64_t timeout_ms = settings_.dead_peer_ns / 1'000'000;
+    const std::uint64_t timeout_ms =
+        std::min(settings_.dead_peer_ns / 1'000'000, kTimeoutMillisecondsMax);
     append_padded_left(login, std::to_string(timeout_ms), kTimeoutDigits);
   }
   append_packet(output_, SoupType::LoginRequest, login);
+}
+
+void SoupClient::join_active() noexcept {
+  session_.clear();
+  next_sequence_ = 0;
 }
 
 void SoupClient::disconnected() noexcept {
@@ -62,10 +69,11 @@ void SoupClient::receive(std::span<const std::byte> bytes, std::uint64_t now_ns)
 std::optional<SoupEvent> SoupClient::next(std::uint64_t now_ns) {
   if (state_ == State::Closed || state_ == State::Ended) return std::nullopt;
   while (const std::optional<SoupPacket> packet = reader_.next()) {
+    heard_ns_ = received_ns_;
     if (const auto event = take(*packet)) return event;
   }
   if (reader_.malformed()) return broken_by(SoupCause::LengthZero);
-  if (now_ns - received_ns_ >= settings_.dead_peer_ns) return broken_by(SoupCause::PeerSilent);
+  if (now_ns - heard_ns_ >= settings_.dead_peer_ns) return broken_by(SoupCause::PeerSilent);
   return std::nullopt;
 }
 
@@ -81,15 +89,20 @@ std::optional<SoupEvent> SoupClient::take(const SoupPacket& packet) {
       if (state_ != State::LoggedIn) return broken_by(SoupCause::SequencedTooEarly);
       return take_sequenced(packet.payload);
     case SoupType::Unsequenced:
+      if (settings_.version == SoupVersion::V3) break;
       if (state_ != State::LoggedIn) return broken_by(SoupCause::SequencedTooEarly);
       return SoupEvent{.kind = SoupEventKind::Unsequenced, .payload = packet.payload};
     case SoupType::EndOfSession:
       state_ = State::Ended;
       return SoupEvent{.kind = SoupEventKind::EndOfSession, .sequence = arriving_, .payload = {}};
     case SoupType::ServerHeartbeat:
+      if (state_ != State::LoggedIn) return std::nullopt;
+      return SoupEvent{.kind = SoupEventKind::Quiet, .payload = {}};
     case SoupType::Debug: return std::nullopt;
-    default: ++unknown_packets_; return std::nullopt;
+    default: break;
   }
+  ++unknown_packets_;
+  return std::nullopt;
 }
 
 std::optional<SoupEvent> SoupClient::take_sequenced(std::span<const std::byte> payload) {

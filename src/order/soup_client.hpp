@@ -3,7 +3,8 @@
 // events in order, and bytes to send. The client's half of SoupBinTCP without a socket or a clock;
 // the session thread gives it both.
 //
-// Nothing on the wire carries a number, so the count of sequenced messages is the session's only
+// SoupBinTCP 3.00, 4.00 and 4.10; sections are those of its sheet. Nothing on the wire carries a
+// number (3.2), so the count of sequenced messages is the session's only
 // memory: next_sequence() moves when an event is handed over, and the owner keeps it.
 #pragma once
 
@@ -18,8 +19,6 @@
 
 namespace ridley::order {
 
-enum class SoupVersion : std::uint8_t { V3, V4, V41 };  // 3.00, 4.00, 4.10
-
 struct SoupClientSettings {
   std::string username;
   std::string password;
@@ -33,7 +32,8 @@ struct SoupClientSettings {
 enum class SoupEventKind : std::uint8_t {
   LoggedIn,      // sequence: the number of the next sequenced message
   Sequenced,     // payload is message number `sequence`
-  Unsequenced,   // payload is a message without a number
+  Unsequenced,   // payload is a message without a number; from 4.00 on
+  Quiet,         // a heartbeat: the server has sent nothing for a second (3.3)
   EndOfSession,  // the day is over: do not come back
   Broken,        // close the connection; the cause says whether to come back
 };
@@ -68,6 +68,8 @@ class SoupClient {
 
   // The connection is there: queues the login, for the session and number reached so far.
   void connected(std::uint64_t now_ns);
+  // Between connections: forgets the session; the next login joins the active one at its end.
+  void join_active() noexcept;
   // The connection is gone. What the peer had sent and next() did not give is asked for again.
   void disconnected() noexcept;
 
@@ -113,7 +115,8 @@ class SoupClient {
   SoupPacketReader reader_;
   std::vector<std::byte> output_;
   std::size_t output_read_ = 0;
-  std::uint64_t received_ns_ = 0;
+  std::uint64_t received_ns_ = 0;  // bytes
+  std::uint64_t heard_ns_ = 0;     // a whole packet (3.3)
   std::uint64_t sent_ns_ = 0;
   std::uint64_t unknown_packets_ = 0;
   std::uint64_t repeated_messages_ = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "order/soup_packet.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include "base/assert.hpp"
@@ -73,6 +75,13 @@ std::string_view without_spaces_around(std::string_view text) noexcept {
   const std::size_t first = text.find_first_not_of(' ');
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+bool same_name(std::string_view left, std::string_view right) noexcept {
+  return std::ranges::equal(left, right, [](char a, char b) {
+    return std::toupper(static_cast<unsigned char>(a)) ==
+           std::toupper(static_cast<unsigned char>(b));
+  });
 }
 
 std::optional<std::uint64_t> number_of(std::span<const std::byte> field) noexcept {

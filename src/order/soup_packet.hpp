@@ -34,6 +34,11 @@ static_assert(wire::soup::LoginAccepted::kSize ==
                   kSoupHeaderBytes + kSessionBytes + kSequenceDigits,
               "the answer repeats two of the login's fields");
 
+// What the login of 4.10 has room for.
+inline constexpr std::uint64_t kTimeoutMillisecondsMax = 99'999;
+
+enum class SoupVersion : std::uint8_t { V3, V4, V41 };  // 3.00, 4.00, 4.10
+
 enum class SoupType : char {
   Debug = wire::soup::Debug::kType,
   LoginAccepted = wire::soup::LoginAccepted::kType,
@@ -81,6 +86,9 @@ void append_padded_left(std::vector<std::byte>& to, std::string_view text, std::
 
 [[nodiscard]] std::string_view text_of(std::span<const std::byte> field) noexcept;
 [[nodiscard]] std::string_view without_spaces_around(std::string_view text) noexcept;
+
+// Names and passwords are the same in capitals and small letters.
+[[nodiscard]] bool same_name(std::string_view left, std::string_view right) noexcept;
 
 // Decimal digits after spaces or zeros; nothing when it is not a number or does not fit.
 [[nodiscard]] std::optional<std::uint64_t> number_of(std::span<const std::byte> field) noexcept;

@@ -2,7 +2,6 @@
 #include "order/soup_server.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace ridley::order {
@@ -10,15 +9,9 @@ namespace {
 
 constexpr std::size_t kLoginBytes =
     kUsernameBytes + kPasswordBytes + kSessionBytes + kSequenceDigits;
+constexpr std::uint64_t kMillisecondNs = 1'000'000;
 constexpr char kNotAuthorised = 'A';
 constexpr char kSessionNotAvailable = 'S';
-
-bool same_name(std::string_view left, std::string_view right) {
-  return std::ranges::equal(left, right, [](char a, char b) {
-    return std::toupper(static_cast<unsigned char>(a)) ==
-           std::toupper(static_cast<unsigned char>(b));
-  });
-}
 
 }  // namespace
 
@@ -38,6 +31,7 @@ SoupServer::SoupServer(const SoupStream& stream, SoupServerSettings settings, st
       settings_{std::move(settings)},
       connected_ns_{now_ns},
       received_ns_{now_ns},
+      heard_ns_{now_ns},
       sent_ns_{now_ns} {}
 
 void SoupServer::receive(std::span<const std::byte> bytes, std::uint64_t now_ns) {
@@ -49,13 +43,14 @@ void SoupServer::receive(std::span<const std::byte> bytes, std::uint64_t now_ns)
 std::optional<SoupServerEvent> SoupServer::next(std::uint64_t now_ns) {
   if (broken()) return std::nullopt;
   while (const std::optional<SoupPacket> packet = reader_.next()) {
+    heard_ns_ = received_ns_;
     if (const auto event = take(*packet, now_ns)) return event;
   }
   if (reader_.malformed()) return broken_by(SoupServerCause::Malformed);
   if (state_ == State::AwaitingLogin && now_ns - connected_ns_ >= settings_.login_timeout_ns) {
     return broken_by(SoupServerCause::LoginTimeout);
   }
-  if (state_ == State::LoggedIn && now_ns - received_ns_ >= settings_.dead_peer_ns) {
+  if (state_ == State::LoggedIn && now_ns - heard_ns_ >= settings_.dead_peer_ns) {
     return broken_by(SoupServerCause::PeerSilent);
   }
   return std::nullopt;
@@ -79,8 +74,9 @@ std::optional<SoupServerEvent> SoupServer::take(const SoupPacket& packet, std::u
 }
 
 SoupServerEvent SoupServer::login(std::span<const std::byte> payload, std::uint64_t now_ns) {
+  const bool newest = payload.size() == kLoginBytes + kTimeoutDigits;
   const bool right_size =
-      payload.size() == kLoginBytes || payload.size() == kLoginBytes + kTimeoutDigits;
+      newest ? settings_.version == SoupVersion::V41 : payload.size() == kLoginBytes;
   if (!right_size) return broken_by(SoupServerCause::Malformed);
   const auto username = without_spaces_around(text_of(payload.first(kUsernameBytes)));
   payload = payload.subspan(kUsernameBytes);
@@ -89,6 +85,11 @@ SoupServerEvent SoupServer::login(std::span<const std::byte> payload, std::uint6
   const auto session = without_spaces_around(text_of(payload.first(kSessionBytes)));
   payload = payload.subspan(kSessionBytes);
   const auto wanted = number_of(payload.first(kSequenceDigits));
+  if (newest) {
+    const auto timeout_ms = number_of(payload.subspan(kSequenceDigits));
+    if (!timeout_ms || *timeout_ms == 0) return broken_by(SoupServerCause::Malformed);
+    settings_.dead_peer_ns = *timeout_ms * kMillisecondNs;
+  }
 
   const bool known =
       same_name(username, settings_.username) && same_name(password, settings_.password);
@@ -129,6 +130,13 @@ void SoupServer::poll(std::uint64_t now_ns) {
     queue(SoupType::Sequenced, stream_.message(next_sequence_), now_ns);
   }
   if (now_ns - sent_ns_ >= settings_.heartbeat_ns) queue(SoupType::ServerHeartbeat, {}, now_ns);
+}
+
+bool SoupServer::send_unsequenced(std::span<const std::byte> message, std::uint64_t now_ns) {
+  if (state_ != State::LoggedIn || settings_.version == SoupVersion::V3) return false;
+  poll(now_ns);
+  queue(SoupType::Unsequenced, message, now_ns);
+  return true;
 }
 
 void SoupServer::end_session(std::uint64_t now_ns) {

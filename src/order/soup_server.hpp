@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: bytes of one client's connection, nanoseconds, messages of the stream. Out: logins, the
-// client's messages, and bytes to send. The server's half of SoupBinTCP without a socket or a
-// clock: venue and tests.
+// client's messages, and bytes to send. The server's half of SoupBinTCP 3.00, 4.00 and 4.10 without
+// a socket or a clock: venue and tests.
 #pragma once
 
 #include <cstddef>
@@ -37,6 +37,9 @@ class SoupStream {
 struct SoupServerSettings {
   std::string username;
   std::string password;
+  // The newest that is spoken. A client of 4.10 is known by its login, which is longer; from 4.00
+  // on the server may send messages without numbers.
+  SoupVersion version = SoupVersion::V41;
   std::uint64_t heartbeat_ns = 1'000'000'000;
   std::uint64_t dead_peer_ns = 15'000'000'000;
   std::uint64_t login_timeout_ns = 30'000'000'000;
@@ -78,6 +81,10 @@ class SoupServer {
   // least every few hundred milliseconds.
   void poll(std::uint64_t now_ns);
 
+  // A message without a number, which is not sent again. False before the login and in 3.00, which
+  // has none.
+  bool send_unsequenced(std::span<const std::byte> message, std::uint64_t now_ns);
+
   // The day is over: queues the end of session behind everything in the stream.
   void end_session(std::uint64_t now_ns);
 
@@ -105,7 +112,8 @@ class SoupServer {
   std::size_t output_read_ = 0;
   std::uint64_t next_sequence_ = 0;  // the next of the stream that this client gets
   std::uint64_t connected_ns_;
-  std::uint64_t received_ns_;
+  std::uint64_t received_ns_;  // bytes
+  std::uint64_t heard_ns_;     // a whole packet
   std::uint64_t sent_ns_;
   std::uint64_t unknown_packets_ = 0;
   State state_ = State::AwaitingLogin;

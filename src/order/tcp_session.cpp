@@ -37,14 +37,17 @@ void add_one(std::atomic<std::uint64_t>& counter) noexcept {
 }  // namespace
 
 TcpSession::TcpSession(TcpSessionSettings settings, base::SpscRing<Outbound>& outbound,
-                       base::SpscRing<Inbound>& inbound, DelegatedWire* wire)
+                       base::SpscRing<Inbound>& inbound, DelegatedWire* wire, SequenceFile* file)
     : settings_{std::move(settings)},
       outbound_{outbound},
       inbound_{inbound},
       wire_{wire},
+      file_{file},
       soup_{settings_.soup},
       backoff_ns_{settings_.backoff_first_ns},
-      received_(kReceiveBytes) {}
+      received_(kReceiveBytes) {
+  if (settings_.token_prefix) older_.emplace(*settings_.token_prefix);
+}
 
 void TcpSession::run() {
   // The kernel's default slack of 50 us is longer than the sleeps.
@@ -63,6 +66,7 @@ void TcpSession::step(std::uint64_t now_ns) {
   if (wire_ != nullptr) busy_ = wire_->pump(now_ns);
   for (std::size_t i = 0; i < kOutboundBatchMax && take_outbound(now_ns); ++i) busy_ = true;
   advance(now_ns);
+  keep_place();
   if (wire_ == nullptr) return;
   const bool connected = phase_ == Phase::Connected;
   wire_->settle({.logged_in = connected && soup_.logged_in() && told_logged_in_,
@@ -186,19 +190,20 @@ bool TcpSession::deliver(const SoupEvent& event, std::uint64_t now_ns) {
       pending_.length = static_cast<std::uint16_t>(std::min(session.size(), kInboundBytesMax));
       std::memcpy(pending_.bytes.data(), session.data(), pending_.length);
       told_logged_in_ = true;
+      kept_sequence_ = 0;  // of another session, perhaps
       logged_in_.store(true, std::memory_order_relaxed);
+      settings_.resumes = false;
       backoff_ns_ = settings_.backoff_first_ns;
       add_one(counters_.logins);
       return true;
     }
     case SoupEventKind::Sequenced:
-    case SoupEventKind::Unsequenced:
-      pending_.kind = InboundKind::Message;
-      if (event.payload.size() > kInboundBytesMax) add_one(counters_.messages_cut);
-      pending_.length =
-          static_cast<std::uint16_t>(std::min(event.payload.size(), kInboundBytesMax));
-      std::memcpy(pending_.bytes.data(), event.payload.data(), pending_.length);
-      add_one(counters_.messages_received);
+    case SoupEventKind::Unsequenced: return fill_message(event);
+    case SoupEventKind::Quiet:
+      // OUCH 5.0 can ask instead.
+      if (!older_) return true;
+      pending_.kind = InboundKind::Quiet;
+      pending_.length = 0;
       return true;
     case SoupEventKind::EndOfSession:
       pending_.kind = InboundKind::EndOfSession;
@@ -210,6 +215,27 @@ bool TcpSession::deliver(const SoupEvent& event, std::uint64_t now_ns) {
     case SoupEventKind::Broken: lose(event.cause, now_ns); return false;
   }
   return false;
+}
+
+// What cannot be said in the hot core's protocol has a number all the same, and is counted there.
+bool TcpSession::fill_message(const SoupEvent& event) {
+  std::array<std::byte, kTranslatedBytesMax> room;
+  const auto message = older_ ? older_->translate(event.payload, room) : event.payload;
+  pending_.kind = InboundKind::Message;
+  if (message.size() > kInboundBytesMax) add_one(counters_.messages_cut);
+  pending_.length = static_cast<std::uint16_t>(std::min(message.size(), kInboundBytesMax));
+  std::copy_n(message.begin(), pending_.length, pending_.bytes.begin());
+  add_one(counters_.messages_received);
+  return true;
+}
+
+// Delivered is what the hot core has taken out of the ring.
+void TcpSession::keep_place() {
+  const std::uint64_t next = soup_.next_sequence();
+  const bool delivered = pending_.kind == InboundKind::None && inbound_.size() == 0;
+  if (file_ == nullptr || next == kept_sequence_ || !delivered || !told_logged_in_) return;
+  kept_sequence_ = next;
+  if (!file_->keep(soup_.session(), next)) add_one(counters_.places_lost);
 }
 
 // True when nothing waits any more.
@@ -231,7 +257,10 @@ void TcpSession::lose(SoupCause cause, std::uint64_t now_ns) {
   cause_.store(cause, std::memory_order_relaxed);
   logged_in_.store(false, std::memory_order_relaxed);
   if (cause == SoupCause::ConnectFailed) add_one(counters_.connects_failed);
-  const bool refused = cause == SoupCause::NotAuthorised || cause == SoupCause::SessionNotAvailable;
+  const bool of_yesterday = cause == SoupCause::SessionNotAvailable && settings_.resumes;
+  if (of_yesterday) soup_.join_active();
+  const bool refused = cause == SoupCause::NotAuthorised ||
+                       (cause == SoupCause::SessionNotAvailable && !of_yesterday);
   if (told_logged_in_ || refused) {
     pending_.kind = InboundKind::Disconnected;
     pending_.cause = static_cast<std::uint8_t>(cause);
@@ -239,6 +268,7 @@ void TcpSession::lose(SoupCause cause, std::uint64_t now_ns) {
     pending_.sequence = soup_.next_sequence();
   }
   told_logged_in_ = false;
+  settings_.resumes = settings_.resumes && !of_yesterday;
   // Asking again with the same password or session would get the same answer.
   phase_ = refused ? Phase::Finished : Phase::Waiting;
   back_off(now_ns);
@@ -260,6 +290,7 @@ void TcpSession::idle() const noexcept {
 
 // Best effort: what is in the ring and the logout go out if the kernel takes them at once.
 void TcpSession::shut_down() {
+  keep_place();
   const std::uint64_t now_ns = monotonic_ns();
   for (std::size_t i = 0; i < outbound_.capacity() && take_outbound(now_ns); ++i) {
   }

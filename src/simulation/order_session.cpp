@@ -56,6 +56,7 @@ void OrderSession::take_events(std::uint64_t now_ns) {
       case order::SoupEventKind::EndOfSession:
         message.kind = order::InboundKind::EndOfSession;
         break;
+      case order::SoupEventKind::Quiet: continue;
       case order::SoupEventKind::Broken: disconnected(); return;
     }
     messages_.push_back(message);

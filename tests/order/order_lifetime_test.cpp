@@ -2,6 +2,8 @@
 // Lost connections and what the account query says then: order/order_lifetime.cpp.
 #include <gtest/gtest.h>
 
+#include <string_view>
+
 #include "order_fixture.hpp"
 
 namespace ridley::order {
@@ -122,6 +124,127 @@ TEST_F(OrderLifetimeTest, AfterTheEndOfTheSessionNothingIsSent) {
 TEST_F(OrderLifetimeTest, ANumberAheadOfOursIsTaken) {
   EXPECT_TRUE(come_back(900).empty());
   EXPECT_EQ(send_new(1).user_ref, 900U);
+}
+
+// What came with a number, and what the session says of it.
+class OrderStreamTest : public OrderTest {
+ protected:
+  Inbound numbered(const Message& message, std::uint64_t sequence) {
+    Inbound inbound = inbound_of(message);
+    inbound.sequence = sequence;
+    return inbound;
+  }
+  Inbound login(std::string_view session, std::uint64_t sequence, std::uint16_t connection = 1) {
+    Inbound inbound = session_event(InboundKind::LoggedIn, connection);
+    inbound.sequence = sequence;
+    inbound.length = static_cast<std::uint16_t>(session.size());
+    std::memcpy(inbound.bytes.data(), session.data(), session.size());
+    return inbound;
+  }
+  void come_up() {
+    receive(login("DAY1", 1));
+    receive(numbered(query_response(1), 1));
+  }
+};
+
+TEST_F(OrderStreamTest, AMessageThatIsMissingIsADisagreement) {
+  come_up();
+  const std::uint32_t user_ref = send_new(100).user_ref;
+  receive(numbered(accepted(user_ref, 100), 2));
+  EXPECT_EQ(entry.broken_invariants(), 0U);
+  receive(numbered(executed(user_ref, 10, 1), 4));
+  EXPECT_EQ(entry.broken_invariants(), 1U);
+  EXPECT_EQ(entry.counters().sequence_breaks, 1U);
+}
+
+TEST_F(OrderStreamTest, AMessageThatComesTwiceIsADisagreement) {
+  come_up();
+  receive(numbered(query_response(1), 1));
+  EXPECT_EQ(entry.counters().sequence_breaks, 1U);
+}
+
+TEST_F(OrderStreamTest, ALoginGoesOnWhereTheStreamEnded) {
+  come_up();
+  receive(session_event(InboundKind::Disconnected));
+  receive(login("DAY1", 2, 2));
+  EXPECT_EQ(entry.broken_invariants(), 0U);
+  receive(session_event(InboundKind::Disconnected));
+  receive(login("DAY1", 3, 3));
+  EXPECT_EQ(entry.broken_invariants(), 1U);
+}
+
+TEST_F(OrderStreamTest, AnotherSessionIsFineOnlyWhileNothingIsOpen) {
+  come_up();
+  receive(session_event(InboundKind::Disconnected));
+  receive(login("DAY2", 1, 2));
+  EXPECT_EQ(entry.broken_invariants(), 0U);
+  receive(numbered(query_response(1), 1));
+  receive(numbered(accepted(send_new(100).user_ref, 100), 2));
+  receive(session_event(InboundKind::Disconnected));
+  receive(login("DAY3", 1, 3));
+  EXPECT_EQ(entry.broken_invariants(), 1U);
+}
+
+TEST_F(OrderStreamTest, AnExecutionOfAnOrderThatNobodyKnowsIsADisagreement) {
+  come_up();
+  receive(numbered(accepted(77, 100), 2));
+  EXPECT_EQ(entry.broken_invariants(), 0U);
+  receive(numbered(executed(77, 10, 1), 3));
+  EXPECT_EQ(entry.broken_invariants(), 1U);
+}
+
+class CancelOnDisconnectTest : public testing::TestWithParam<bool> {};
+
+TEST_P(CancelOnDisconnectTest, AnOrderThatOutlivesItsConnectionIsADisagreement) {
+  base::SpscRing<Outbound> ring{64};
+  risk::RiskGate gate{wide_limits(), 16};
+  OrderEntry entry{{.cancel_on_disconnect = GetParam(), .orders_max = 64, .executions_max = 64},
+                   ring};
+  entry.set_symbol(3, {'R', 'D', 'L', 'Y', ' ', ' ', ' ', ' '});
+  event::Command arm{};
+  arm.kind = event::CommandKind::Arm;
+  gate.apply(arm);
+  (void)entry.receive(session_event(InboundKind::LoggedIn));
+  (void)entry.receive(inbound_of(query_response(1)));
+  for (int i = 0; i < 2; ++i) {
+    const auto verdict = gate.check(intent_of(event::IntentKind::New, 100), open_market(), 1);
+    const std::uint32_t user_ref = entry.send(*verdict.order).user_ref;
+    (void)entry.receive(inbound_of(accepted(user_ref, 100)));
+  }
+  (void)entry.receive(session_event(InboundKind::Disconnected));
+  (void)entry.receive(session_event(InboundKind::LoggedIn, 2));
+  (void)entry.receive(inbound_of(canceled(1, 100, 'S')));
+  EXPECT_EQ(entry.broken_invariants(), 0U);
+  (void)entry.receive(inbound_of(query_response(3)));
+  EXPECT_EQ(entry.counters().outlived_connections, GetParam() ? 1U : 0U);
+  EXPECT_EQ(entry.broken_invariants(), GetParam() ? 1U : 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Ports, CancelOnDisconnectTest, testing::Bool());
+
+TEST(OrderEntryOuch42, IsReadyWhenTheExchangeHasBeenQuiet) {
+  base::SpscRing<Outbound> ring{64};
+  OrderEntry entry{{.token_prefix = TokenPrefix{'A', 'B', 'C', 'D', 'E', 'F'},
+                    .orders_max = 64,
+                    .executions_max = 64},
+                   ring};
+  (void)entry.receive(session_event(InboundKind::LoggedIn));
+  EXPECT_FALSE(entry.ready());
+  Outbound packet;
+  EXPECT_FALSE(ring.pop(packet)) << "there is no account query";
+  (void)entry.receive(session_event(InboundKind::Quiet));
+  EXPECT_TRUE(entry.ready());
+}
+
+TEST(OrderEntryResumed, AnAnswerToTheQueryOfAnEarlierProcessIsNotTakenForOurs) {
+  base::SpscRing<Outbound> ring{64};
+  OrderEntry entry{{.resumes = true, .orders_max = 64, .executions_max = 64}, ring};
+  (void)entry.receive(session_event(InboundKind::LoggedIn));
+  (void)entry.receive(inbound_of(query_response(5)));
+  EXPECT_FALSE(entry.ready());
+  (void)entry.receive(inbound_of(query_response(9)));
+  EXPECT_TRUE(entry.ready());
+  EXPECT_EQ(entry.next_user_ref(), 9U);
 }
 
 }  // namespace

@@ -71,7 +71,9 @@ TEST_F(SoupClientTest, GivesTheSameEventsHoweverTheStreamIsCut) {
     std::string events;
     const auto drain = [&] {
       while (const auto event = each.next(0)) {
-        events += event->kind == SoupEventKind::LoggedIn ? "login" : text_of(event->payload);
+        if (event->kind == SoupEventKind::LoggedIn) events += "login";
+        if (event->kind == SoupEventKind::Quiet) events += "quiet";
+        events += text_of(event->payload);
         events += std::to_string(event->sequence) + ' ';
       }
     };
@@ -79,7 +81,7 @@ TEST_F(SoupClientTest, GivesTheSameEventsHoweverTheStreamIsCut) {
     drain();
     each.receive(std::span{stream}.subspan(cut), 0);
     drain();
-    EXPECT_EQ(events, "login1 first1 second2 ") << "cut at " << cut;
+    EXPECT_EQ(events, "login1 first1 quiet0 second2 ") << "cut at " << cut;
     EXPECT_EQ(each.next_sequence(), 3U);
   }
 }
@@ -168,9 +170,9 @@ TEST_F(SoupClientTest, APeerSilentFor149SecondsLivesAndFor151SecondsIsDead) {
   EXPECT_EQ(client.next(15'100'000'000).value().cause, SoupCause::PeerSilent);
 }
 
-TEST_F(SoupClientTest, EveryByteFromThePeerRestartsItsTimer) {
+TEST_F(SoupClientTest, EveryPacketFromThePeerRestartsItsTimer) {
   log_in();
-  client.receive(packet_of('H', ""), 14'900'000'000);
+  client.receive(packet_of('+', "still here"), 14'900'000'000);
   EXPECT_FALSE(client.next(15'100'000'000));
   EXPECT_FALSE(client.next(29'800'000'000));
   EXPECT_TRUE(client.next(29'900'000'000));
@@ -269,6 +271,66 @@ TEST(SoupClientAndServer, AReplayAtEveryBoundaryGivesTheSameStream) {
     }
     EXPECT_EQ(delivered, expected) << "cut after " << cut;
   }
+}
+
+TEST_F(SoupClientTest, ATimeoutOfMoreThanFiveDigitsIsSaidAsTheMostThereIs) {
+  SoupClientSettings newer = settings();
+  newer.version = SoupVersion::V41;
+  newer.dead_peer_ns = 600 * kSecond;
+  SoupClient patient{newer};
+  patient.connected(0);
+  EXPECT_EQ(text_of(patient.output()).substr(49), "99999");
+}
+
+TEST_F(SoupClientTest, MessagesWithoutANumberAreThereFromVersion400On) {
+  for (const SoupVersion version : {SoupVersion::V3, SoupVersion::V4, SoupVersion::V41}) {
+    SoupClientSettings one = settings();
+    one.version = version;
+    SoupClient each{one};
+    each.connected(0);
+    each.receive(packet_of('A', kAccepted), 0);
+    ASSERT_EQ(each.next(0).value().kind, SoupEventKind::LoggedIn);
+    each.receive(packet_of('U', "news"), 0);
+    const auto event = each.next(0);
+    EXPECT_EQ(event.has_value(), version != SoupVersion::V3);
+    EXPECT_EQ(each.unknown_packets(), version == SoupVersion::V3 ? 1U : 0U);
+    EXPECT_EQ(each.next_sequence(), 1U) << "it has no number";
+  }
+}
+
+TEST_F(SoupClientTest, AHeartbeatSaysThatThereIsNothingElseToSay) {
+  log_in();
+  client.receive(packet_of('H', ""), kSecond);
+  EXPECT_EQ(client.next(kSecond).value().kind, SoupEventKind::Quiet);
+}
+
+// The sheet counts packets, not bytes.
+TEST_F(SoupClientTest, APacketThatNeverEndsDoesNotKeepTheLineAlive) {
+  log_in();
+  const std::vector<std::byte> packet = packet_of('S', std::string(100, 'x'));
+  for (std::size_t i = 0; i < 20; ++i) {
+    client.receive(std::span{packet}.subspan(i, 1), i * kSecond);
+    const auto event = client.next(i * kSecond);
+    EXPECT_EQ(event.has_value(), i >= 15) << i;
+    if (event) {
+      EXPECT_EQ(event->cause, SoupCause::PeerSilent);
+      return;
+    }
+  }
+}
+
+TEST_F(SoupClientTest, JoinsTheActiveSessionAtItsEndWhenTheOldOneIsGone) {
+  SoupClientSettings old = settings();
+  old.session = "DAY0";
+  old.next_sequence = 77;
+  SoupClient later{old};
+  later.connected(0);
+  EXPECT_EQ(text_of(later.output()).substr(19, 30), "      DAY0                  77");
+  later.receive(packet_of('J', "S"), 0);
+  EXPECT_EQ(later.next(0).value().cause, SoupCause::SessionNotAvailable);
+  later.join_active();
+  later.connected(0);
+  EXPECT_EQ(text_of(later.output()).substr(19, 30), "                             0");
 }
 
 }  // namespace

@@ -145,5 +145,62 @@ TEST_F(SoupServerTest, EndsTheSessionBehindItsLastMessage) {
   EXPECT_EQ(packets[2], "Z");
 }
 
+// The login of 4.10: five digits of milliseconds behind that of 3.00 and 4.00.
+std::vector<std::byte> newest_login(std::string_view timeout_ms) {
+  std::vector<std::byte> packet = login("ridley", "secret", "", "1");
+  packet[1] = std::byte{52};
+  append_padded_left(packet, timeout_ms, kTimeoutDigits);
+  return packet;
+}
+
+TEST_F(SoupServerTest, AClientOfVersion410SaysHowLongItMayBeSilent) {
+  server.receive(newest_login("2000"), 0);
+  ASSERT_EQ(server.next(0).value().kind, SoupServerEventKind::LoggedIn);
+  EXPECT_FALSE(server.next(2 * kSecond - 1));
+  EXPECT_EQ(server.next(2 * kSecond).value().cause, SoupServerCause::PeerSilent);
+}
+
+TEST_F(SoupServerTest, ATimeoutThatIsNoNumberBreaksTheConnection) {
+  for (const char* timeout : {"", "abc", "0"}) {
+    SoupServer each{stream, {.username = "ridley", .password = "SECRET"}, 0};
+    each.receive(newest_login(timeout), 0);
+    EXPECT_EQ(each.next(0).value().cause, SoupServerCause::Malformed) << timeout;
+  }
+}
+
+TEST_F(SoupServerTest, AnOlderServerDoesNotKnowTheLongerLogin) {
+  for (const SoupVersion version : {SoupVersion::V3, SoupVersion::V4}) {
+    SoupServer older{stream, {.username = "ridley", .password = "SECRET", .version = version}, 0};
+    older.receive(newest_login("2000"), 0);
+    EXPECT_EQ(older.next(0).value().cause, SoupServerCause::Malformed);
+  }
+}
+
+TEST_F(SoupServerTest, SendsMessagesWithoutANumberFromVersion400On) {
+  for (const SoupVersion version : {SoupVersion::V3, SoupVersion::V4, SoupVersion::V41}) {
+    SoupServer each{stream, {.username = "ridley", .password = "SECRET", .version = version}, 0};
+    EXPECT_FALSE(each.send_unsequenced(bytes_of("early"), 0));
+    each.receive(login("ridley", "secret", "", "3"), 0);
+    ASSERT_EQ(each.next(0).value().kind, SoupServerEventKind::LoggedIn);
+    EXPECT_EQ(each.send_unsequenced(bytes_of("news"), 0), version != SoupVersion::V3);
+    each.poll(0);
+    const auto packets = sent_by(each);
+    ASSERT_GE(packets.size(), 2U);
+    EXPECT_EQ(packets[1], "Sthree") << "what has a number comes first";
+    EXPECT_EQ(packets.size() == 3 && packets[2] == "Unews", version != SoupVersion::V3);
+  }
+}
+
+TEST_F(SoupServerTest, APacketThatNeverEndsDoesNotKeepTheLineAlive) {
+  log_in("", "1");
+  std::vector<std::byte> packet;
+  append_packet(packet, SoupType::Unsequenced, std::vector<std::byte>(100));
+  for (std::size_t i = 1; i < 15; ++i) {
+    server.receive(std::span{packet}.subspan(i - 1, 1), i * kSecond);
+    EXPECT_FALSE(server.next(i * kSecond)) << i;
+  }
+  EXPECT_EQ(server.next(15 * kSecond).value().cause, SoupServerCause::PeerSilent);
+}
+
 }  // namespace
 }  // namespace ridley::order

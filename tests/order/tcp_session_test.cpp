@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <thread>
 
@@ -46,6 +50,7 @@ class TcpSessionTest : public testing::Test {
         case InboundKind::Disconnected: events.emplace_back("D"); break;
         case InboundKind::EndOfSession: events.emplace_back("Z"); break;
         case InboundKind::Message: events.emplace_back(text_of(slot.message())); break;
+        case InboundKind::Quiet: events.emplace_back("Q"); break;
         case InboundKind::None: events.emplace_back("?"); break;
       }
     }
@@ -195,6 +200,80 @@ TEST_F(TcpSessionTest, StoppingLogsOutAndSaysSo) {
   collect();
   EXPECT_EQ(events, (Texts{"L", "D"}));
   EXPECT_EQ(session->cause(), SoupCause::ClosedHere);
+}
+
+class TcpSessionPlaceTest : public TcpSessionTest {
+ protected:
+  ~TcpSessionPlaceTest() override {
+    stop();
+    std::filesystem::remove(path);
+  }
+
+  // As the next process does it.
+  void start_with_place() {
+    events.clear();
+    inbound.emplace(64);
+    file.emplace(path);
+    TcpSessionSettings settings{
+        .host = "127.0.0.1",
+        .port = exchange.port(),
+        .soup = {.username = "ridley", .password = "secret", .session = "", .next_sequence = 0},
+        .backoff_first_ns = 1'000'000,
+        .backoff_max_ns = 10'000'000};
+    if (file->found()) settings.resume(*file->found());
+    session.emplace(settings, outbound, *inbound, nullptr, &*file);
+    thread = std::thread{[this] {
+      session->run();
+      finished = true;
+    }};
+  }
+
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("ridley_place" + std::to_string(::getpid()));
+  std::optional<SequenceFile> file;
+};
+
+TEST_F(TcpSessionPlaceTest, TheNextProcessGoesOnBehindWhatWasDelivered) {
+  exchange.append("before");
+  start_with_place();
+  ASSERT_TRUE(wait_for_events(1));
+  exchange.append("one");
+  ASSERT_TRUE(wait_for_events(2));
+  EXPECT_EQ(events, (Texts{"L", "one"}));
+  stop();
+  exchange.append("two");
+  exchange.append("three");
+  start_with_place();
+  EXPECT_EQ(file->found().value().next_sequence, 3U);
+  ASSERT_TRUE(wait_for_events(3));
+  EXPECT_EQ(events, (Texts{"L", "two", "three"}));
+}
+
+TEST_F(TcpSessionPlaceTest, WhatIsStillInTheRingWasNotDelivered) {
+  start_with_place();
+  ASSERT_TRUE(wait_for_events(1));
+  exchange.append("one");
+  ASSERT_TRUE(wait_for_events(2));
+  exchange.append("two");
+  ASSERT_TRUE(
+      exchange.serve_until([&] { return session->counters().messages_received.load() == 2; }));
+  stop();
+  EXPECT_EQ(SequenceFile{path}.found().value().next_sequence, 2U) << "nobody has taken \"two\"";
+}
+
+TEST_F(TcpSessionPlaceTest, ASessionThatIsGoneIsLeftForTheActiveOne) {
+  ASSERT_TRUE(SequenceFile{path}.keep("DAY0", 500));
+  exchange.append("before");
+  start_with_place();
+  ASSERT_TRUE(wait_for_events(1));
+  exchange.append("one");
+  ASSERT_TRUE(exchange.serve_until([&] {
+    collect();
+    return !events.empty() && events.back() == "one";
+  }));
+  EXPECT_EQ(std::count(events.begin(), events.end(), "before"), 0);
+  stop();
+  EXPECT_EQ(SequenceFile{path}.found().value().session, "DAY1");
 }
 
 }  // namespace
