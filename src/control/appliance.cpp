@@ -47,18 +47,38 @@ telemetry::CounterPage::Options page_options(const Config& config) {
           .entries_max = kPageEntries + kPageEntriesPerSymbol * symbols};
 }
 
-order::TcpSessionSettings session_settings(const OrderConfig& orders) {
+static_assert(static_cast<int>(SessionVersion::V41) == static_cast<int>(order::SoupVersion::V41),
+              "one order in both");
+
+order::TcpSessionSettings session_settings(const OrderConfig& orders,
+                                           const std::optional<order::StreamPlace>& place) {
   order::TcpSessionSettings settings;
   settings.host = orders.host;
   settings.port = orders.port;
   settings.soup.username = orders.username;
   settings.soup.password = orders.password;
   settings.soup.session = orders.session;
-  // What an earlier process was told is not about orders that this one knows.
+  // Without a place, what was said before is not about orders that anybody here knows.
   settings.soup.next_sequence = 0;
+  settings.soup.version = static_cast<order::SoupVersion>(orders.session_version);
+  if (place) settings.resume(*place);
   settings.soup.heartbeat_ns = std::uint64_t{orders.heartbeat_ms} * 1'000'000;
   settings.soup.dead_peer_ns = std::uint64_t{orders.dead_after_ms} * 1'000'000;
   return settings;
+}
+
+// What an earlier process was told of another session is of no use.
+std::optional<order::StreamPlace> usable(const std::optional<order::StreamPlace>& found,
+                                         const std::string& session) {
+  if (!found || found->session.empty()) return std::nullopt;
+  if (!session.empty() && session != found->session) return std::nullopt;
+  return found;
+}
+
+std::optional<order::TokenPrefix> prefix_for(const OrderConfig& orders) {
+  constexpr std::uint64_t kSecondNs = 1'000'000'000;
+  if (orders.protocol == OrderProtocol::Ouch50) return std::nullopt;
+  return order::token_prefix(kernel_utc_ns() / kSecondNs);
 }
 
 void warn(const std::string& text) { std::fprintf(stderr, "ridleyd: %s\n", text.c_str()); }
@@ -92,6 +112,9 @@ Appliance::Appliance(const Config& config, const Start& start)
       placement_{engine::place(engine::read_machine(),
                                {.hot_core = config.engine.hot_core, .nic_numa_node = -1})},
       lock_{made(config.appliance.run_folder) / (config.appliance.name + ".lock")},
+      sequence_file_{config.sequence_path()},
+      place_{usable(sequence_file_.found(), config.order.session)},
+      token_prefix_{prefix_for(config.order)},
       page_{page_options(config)},
       reader_{config.counters_path()},
       instance_{std::make_unique<strategy::Instance>(
@@ -113,6 +136,10 @@ Appliance::Appliance(const Config& config, const Start& start)
                   .hlog = std::filesystem::path{config.telemetry.folder} / "hops.hlog",
                   .start_utc_ns = now_ns()}},
       socket_{config.socket_path(), config.control.permissions, operations()} {
+  if (!config.drop_copy.host.empty()) {
+    drop_copy_ = std::make_unique<DropCopySide>(config, token_prefix_, page_);
+    order_log_.tell([this](const event::OrderEvent& event) { drop_copy_->own(event, now_ns()); });
+  }
   start_.clock.done("files and control socket");
   page_.begin_group();
   slow_ = {.link_up = page_.gauge("nic.link_up"),
@@ -132,7 +159,10 @@ Appliance::Appliance(const Config& config, const Start& start)
 }
 
 void Appliance::build_street() {
-  street_ = std::make_unique<engine::Street>(street_settings(config_), instance_->loaded(), page_);
+  engine::StreetSettings settings = street_settings(config_);
+  settings.orders.token_prefix = token_prefix_;
+  settings.orders.resumes = place_.has_value();
+  street_ = std::make_unique<engine::Street>(std::move(settings), instance_->loaded(), page_);
 }
 
 engine::Street& Appliance::built_street() {
@@ -154,11 +184,14 @@ std::unique_ptr<OrderSide> Appliance::made_order_side() {
 }
 
 order::TcpSession Appliance::made_session() {
-  order::TcpSessionSettings settings = session_settings(config_.order);
-  if (!order_side_) return {settings, street_->outbound(), street_->inbound()};
+  order::TcpSessionSettings settings = session_settings(config_.order, place_);
+  settings.token_prefix = token_prefix_;
+  if (!order_side_)
+    return {settings, street_->outbound(), street_->inbound(), nullptr, &sequence_file_};
   // A port says nothing when a frame has come: it is polled, unless there is no core for that.
   if (!gives_core_away()) settings.idle_us = 0;
-  return {settings, order_side_->departed(), street_->inbound(), &order_side_->wire()};
+  return {settings, order_side_->departed(), street_->inbound(), &order_side_->wire(),
+          &sequence_file_};
 }
 
 bool Appliance::gives_core_away() const noexcept {
@@ -200,6 +233,7 @@ int Appliance::run(const std::atomic<bool>& stop) {
 void Appliance::start_threads() {
   engine::prepare_allocation_watch(engine::OnHotAllocation::Count);
   session_thread_ = std::thread{[this] { session_.run(); }};
+  if (drop_copy_) drop_copy_->start();
   hot_.run([this] { run_hot(); });
   // Acquire: what the hot thread prepared is done.
   polling_.wait(false, std::memory_order_acquire);
@@ -242,6 +276,7 @@ void Appliance::end_threads() {
   hot_.join();
   session_.request_stop();
   if (session_thread_.joinable()) session_thread_.join();
+  if (drop_copy_) drop_copy_->stop();
 }
 
 void Appliance::work_until_finished(const std::atomic<bool>& stop) {
@@ -253,6 +288,7 @@ void Appliance::work_until_finished(const std::atomic<bool>& stop) {
     look_for_connection();
     if (card_trial_) card_trial_->look_after();
     order_log_.drain(street_->side_exit());
+    if (drop_copy_) watch_drop_copy();
     const std::uint64_t now = now_ns();
     log_.drain(street_->log(), now);
     if (now >= next_snapshot_ns_) snapshot(now);
@@ -262,6 +298,14 @@ void Appliance::work_until_finished(const std::atomic<bool>& stop) {
     }
     if (give_up_ns != 0 && now > give_up_ns) finish_.store(true, std::memory_order_relaxed);
   }
+}
+
+void Appliance::watch_drop_copy() {
+  const DropCopySide::Look look = drop_copy_->look(now_ns());
+  for (const std::string& alert : look.alerts) warn(alert);
+  if (!look.kill) return;
+  warn("killed: the drop copy and we disagree for longer than drop_copy.kill_after_ms");
+  (void)obeyed(scoped(event::CommandKind::Kill, {}));
 }
 
 void Appliance::snapshot(std::uint64_t now) {

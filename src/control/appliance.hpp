@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "control/card_trial.hpp"
 #include "control/config.hpp"
 #include "control/control_socket.hpp"
+#include "control/drop_copy_side.hpp"
 #include "control/hot_thread.hpp"
 #include "control/order_log.hpp"
 #include "control/order_side.hpp"
@@ -25,6 +27,7 @@
 #include "control/wires.hpp"
 #include "engine/street.hpp"
 #include "engine/topology.hpp"
+#include "order/sequence_file.hpp"
 #include "order/tcp_session.hpp"
 #include "strategy/plugin.hpp"
 #include "telemetry/counter_page.hpp"
@@ -76,6 +79,7 @@ class Appliance {
   void look_for_connection();
   void end_threads();
   void work_until_finished(const std::atomic<bool>& stop);
+  void watch_drop_copy();
   void snapshot(std::uint64_t now_ns);
   void publish_slow_numbers();
   void write_summary() const;
@@ -98,6 +102,9 @@ class Appliance {
   engine::Placement placement_;
   ApplianceFacts facts_;
   base::InstanceLock lock_;
+  order::SequenceFile sequence_file_;
+  std::optional<order::StreamPlace> place_;         // where an earlier process ended
+  std::optional<order::TokenPrefix> token_prefix_;  // with OUCH 4.2
   telemetry::CounterPage page_;
   telemetry::CounterReader reader_;
   std::unique_ptr<strategy::Instance> instance_;
@@ -112,6 +119,7 @@ class Appliance {
   std::unique_ptr<OrderSide> order_side_;  // with a delegated connection
   order::TcpSession session_;
   OrderLog order_log_;
+  std::unique_ptr<DropCopySide> drop_copy_;  // none without [drop_copy] host
   telemetry::HotLogWriter log_;
   telemetry::Snapshots snapshots_;
   ControlSocket socket_;

@@ -117,6 +117,16 @@ void add_delegated(Json& json, const Page& page, const telemetry::CounterReader&
   json["delegated"] = delegated;
 }
 
+// Absent without a drop copy.
+void add_drop_copy(Json& json, const Page& page, const telemetry::CounterReader& reader) {
+  if (!reader.number("drop_copy.connected")) return;
+  Json copy;
+  copy["connected"] = page["drop_copy.connected"] != 0;
+  for (const char* name : {"matched", "unmatched", "alerts", "of_others", "malformed"})
+    copy[name] = page[fmt::format("drop_copy.{}", name)];
+  json["drop_copy"] = copy;
+}
+
 // Absent without a card.
 void add_card(Json& json, const Page& page, const telemetry::CounterReader& reader,
               const ApplianceFacts& facts) {
@@ -192,6 +202,7 @@ std::string status_json(const telemetry::CounterReader& reader, const ApplianceF
   json["rejects_by_control"] = rejects(page);
   add_positions(json, page, facts.symbols);
   add_delegated(json, page, reader);
+  add_drop_copy(json, page, reader);
   add_card(json, page, reader, facts);
   add_facts(json, facts);
   return json.dump();
@@ -204,6 +215,7 @@ std::string summary_json(const telemetry::CounterReader& reader, const Appliance
   json["hops"] = hops(reader);
   add_positions(json, page, facts.symbols);
   add_delegated(json, page, reader);
+  add_drop_copy(json, page, reader);
   add_card(json, page, reader, facts);
   add_facts(json, facts);
   json["first_hot_allocation"] = engine::first_hot_allocation();

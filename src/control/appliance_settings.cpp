@@ -165,6 +165,7 @@ engine::StreetSettings street_settings(const Config& config) {
   std::copy_n(config.order.firm.begin(), std::min<std::size_t>(config.order.firm.size(), 4),
               settings.orders.firm.begin());
   settings.orders.capacity = letter(config.order.capacity);
+  settings.orders.cancel_on_disconnect = config.order.cancel_on_disconnect;
   settings.orders.orders_max = std::bit_ceil(config.order.open_orders_max);
   settings.orders.executions_max =
       std::min(settings.orders.executions_max, kExecutionsPerOrder * settings.orders.orders_max);

@@ -35,6 +35,14 @@ std::string Config::counters_path() const {
   return appliance.run_folder + "/" + appliance.name + ".counters";
 }
 
+std::string Config::sequence_path() const {
+  return appliance.run_folder + "/" + appliance.name + ".sequence";
+}
+
+std::string Config::drop_copy_path() const {
+  return appliance.run_folder + "/" + appliance.name + ".drop_copy";
+}
+
 std::string problems_text(const std::vector<Problem>& problems, const std::string& file_name) {
   std::string text;
   for (const auto& [place, sentence] : problems) {

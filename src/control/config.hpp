@@ -61,6 +61,10 @@ enum class Capacity : std::uint8_t { Agency, Principal, Riskless, Other };
 // Who puts an order on the wire: the kernel, or the hot core before the kernel.
 enum class Transport : std::uint8_t { Kernel, Delegated };
 
+// What is spoken on the order connection, and on the layer below.
+enum class OrderProtocol : std::uint8_t { Ouch50, Ouch42 };
+enum class SessionVersion : std::uint8_t { V3, V4, V41 };
+
 struct OrderConfig {
   std::string host;
   std::uint16_t port = 0;
@@ -78,6 +82,20 @@ struct OrderConfig {
   std::string address;  // its own address on the network there,
   std::string gateway;  // and who knows the way to the host; empty: it is on that network
   std::uint32_t unacknowledged_max = 16'384;
+  OrderProtocol protocol = OrderProtocol::Ouch50;
+  SessionVersion session_version = SessionVersion::V3;
+  bool cancel_on_disconnect = false;
+};
+
+// The exchange's own account of our executions, to hold ours against.
+struct DropCopyConfig {
+  std::string host;  // empty: there is none
+  std::uint16_t port = 0;
+  std::string username;
+  std::string password;       // read from password_file when that is set
+  std::string password_file;  // empty: `password` stands in the configuration
+  std::uint32_t match_within_ms = 1'000;
+  std::uint32_t kill_after_ms = 1'000;  // behind the alert
 };
 
 using Parameter = std::variant<bool, std::int64_t, double, std::string>;
@@ -162,6 +180,7 @@ struct Config {
   CardConfig card;
   BookConfig book;
   OrderConfig order;
+  DropCopyConfig drop_copy;
   StrategyConfig strategy;
   RiskConfig risk;
   TelemetryConfig telemetry;
@@ -169,6 +188,9 @@ struct Config {
 
   [[nodiscard]] std::string socket_path() const;
   [[nodiscard]] std::string counters_path() const;
+  // How far the order connection's and the drop copy's streams were delivered.
+  [[nodiscard]] std::string sequence_path() const;
+  [[nodiscard]] std::string drop_copy_path() const;
 };
 
 // Where something stands in the file; line 0 is the file as a whole.

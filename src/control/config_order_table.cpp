@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: nothing. Out: the settings of [order]. Cold.
+// In: nothing. Out: the settings of [order] and [drop_copy]. Cold.
 #include "control/config_bounds.hpp"
 #include "control/config_table.hpp"
 
@@ -113,6 +113,66 @@ const std::vector<ConfigSetting> kOrderSettings{
       .purpose = "Bytes that a delegated connection may have on the wire without an answer; what "
                  "is more goes through the kernel."},
      [](Config& config) -> Slot { return &config.order.unacknowledged_max; }},
+    {{.table = "order",
+      .key = "protocol",
+      .choices = {"ouch50", "ouch42"},
+      .purpose = "What the order entry port speaks: OUCH 5.0 or 4.2."},
+     [](Config& config) -> Slot { return choice(config.order.protocol); }},
+    {{.table = "order",
+      .key = "session_version",
+      .choices = {"3.00", "4.00", "4.10"},
+      .purpose = "Version of SoupBinTCP that the order entry port speaks."},
+     [](Config& config) -> Slot { return choice(config.order.session_version); }},
+    {{.table = "order",
+      .key = "cancel_on_disconnect",
+      .purpose = "Whether the exchange has set this port to cancel its orders with its connection; "
+                 "one that lives on is then a reason to kill."},
+     [](Config& config) -> Slot { return &config.order.cancel_on_disconnect; }},
+    {{.table = "drop_copy",
+      .key = "host",
+      .range = {0, 253},
+      .example = R"("192.0.2.21")",
+      .purpose = "Host of the drop-copy port, whose executions are matched with ours; empty: there "
+                 "is none."},
+     [](Config& config) -> Slot { return &config.drop_copy.host; }},
+    {{.table = "drop_copy",
+      .key = "port",
+      .range = {0, kPortMax},
+      .example = "26500",
+      .purpose = "TCP port of the drop-copy port."},
+     [](Config& config) -> Slot { return &config.drop_copy.port; }},
+    {{.table = "drop_copy",
+      .key = "username",
+      .range = {0, 6},
+      .form = Form::Alphanumeric,
+      .example = R"("COPY")",
+      .purpose = "User name of the drop-copy session."},
+     [](Config& config) -> Slot { return &config.drop_copy.username; }},
+    {{.table = "drop_copy",
+      .key = "password",
+      .range = {0, 10},
+      .form = Form::Secret,
+      .example = R"("secret")",
+      .purpose = "Password of the drop-copy session; password_file keeps it out of this file."},
+     [](Config& config) -> Slot { return &config.drop_copy.password; }},
+    {{.table = "drop_copy",
+      .key = "password_file",
+      .range = {0, kTextMax},
+      .example = R"("drop_copy.password")",
+      .purpose = "File whose first line is the password, readable by its owner only; relative to "
+                 "this file."},
+     [](Config& config) -> Slot { return &config.drop_copy.password_file; }},
+    {{.table = "drop_copy",
+      .key = "match_within_ms",
+      .range = {1, kMillisecondsMax},
+      .purpose = "How long an execution may stand on one side only before the operator is told, in "
+                 "milliseconds."},
+     [](Config& config) -> Slot { return &config.drop_copy.match_within_ms; }},
+    {{.table = "drop_copy",
+      .key = "kill_after_ms",
+      .range = {0, kMillisecondsMax},
+      .purpose = "How much longer until one that we do not know kills the firm, in milliseconds."},
+     [](Config& config) -> Slot { return &config.drop_copy.kill_after_ms; }},
 };
 
 }  // namespace

@@ -31,7 +31,8 @@ class Rules {
     book();
     order();
     transport();
-    password();
+    password("order", config_.order.password, config_.order.password_file);
+    drop_copy();
     limits();
     instruments();
     paths();
@@ -44,8 +45,9 @@ class Rules {
   void order();
   void transport();
   void order_wire();
-  void password();
-  void read_password(const std::string& file);
+  void password(const std::string& table, std::string& password, const std::string& file);
+  void read_password(const std::string& setting, const std::string& file, std::string& into);
+  void drop_copy();
   void limits();
   void instruments();
   void paths();
@@ -145,43 +147,55 @@ void Rules::order_wire() try {
   problem("order.wire", ": ", std::string{error.what()});
 }
 
-void Rules::password() {
-  const std::string& file = config_.order.password_file;
-  if (!file.empty() && !config_.order.password.empty()) {
-    problem("order.password_file", " and order.password exclude each other");
-  } else if (file.empty() && config_.order.password.empty()) {
-    problem("order.password", " is missing: set it, or better password_file");
+void Rules::password(const std::string& table, std::string& password, const std::string& file) {
+  if (!file.empty() && !password.empty()) {
+    problem(table + ".password_file", " and ", table, ".password exclude each other");
+  } else if (file.empty() && password.empty()) {
+    problem(table + ".password", " is missing: set it, or better password_file");
   } else if (!file.empty()) {
-    read_password(file);
+    read_password(table + ".password_file", file, password);
   }
 }
 
-void Rules::read_password(const std::string& file) {
+void Rules::read_password(const std::string& setting, const std::string& file, std::string& into) {
   const std::filesystem::path path =
       (file_name_ == "-" ? std::filesystem::path{}
                          : std::filesystem::path{file_name_}.parent_path()) /
       file;
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0) {
-    return problem("order.password_file", ": ", path.string(), ": ", std::strerror(errno));
+    return problem(setting, ": ", path.string(), ": ", std::strerror(errno));
   }
   if (!S_ISREG(status.st_mode)) {
-    return problem("order.password_file", ": ", path.string(), " is not a file");
+    return problem(setting, ": ", path.string(), " is not a file");
   }
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return problem("order.password_file", ": ", path.string(),
+    return problem(setting, ": ", path.string(),
                    " is open to others, allow its owner only (chmod 600)");
   }
   std::ifstream stream{path};
   std::string password;
   if (!std::getline(stream, password)) {
-    return problem("order.password_file", ": ", path.string(), " cannot be read or is empty");
+    return problem(setting, ": ", path.string(), " cannot be read or is empty");
   }
   if (password.empty() || password.size() > kPasswordMax) {
-    return problem("order.password_file", ": the first line of ", path.string(), " must have 1 to ",
+    return problem(setting, ": the first line of ", path.string(), " must have 1 to ",
                    std::to_string(kPasswordMax), " characters");
   }
-  config_.order.password = password;
+  into = password;
+}
+
+// All of it, or nothing: half a drop copy would watch nobody.
+void Rules::drop_copy() {
+  DropCopyConfig& copy = config_.drop_copy;
+  if (copy.host.empty()) {
+    if (copy.port != 0) problem("drop_copy.port", " is set, but drop_copy.host is not");
+    if (!copy.username.empty()) problem("drop_copy.username", " is set, but drop_copy.host is not");
+    return;
+  }
+  if (copy.port == 0) problem("drop_copy.port", " is missing: drop_copy.host is set");
+  if (copy.username.empty()) problem("drop_copy.username", " is missing: drop_copy.host is set");
+  password("drop_copy", copy.password, copy.password_file);
 }
 
 void Rules::limits() {

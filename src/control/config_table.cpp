@@ -8,9 +8,9 @@
 namespace ridley::control {
 namespace {
 
-constexpr std::array<std::string_view, 10> kTables{"appliance", "engine", "feed",     "card",
-                                                   "book",      "order",  "strategy", "risk",
-                                                   "telemetry", "control"};
+constexpr std::array<std::string_view, 11> kTables{
+    "appliance", "engine",   "feed", "card",      "book",   "order",
+    "drop_copy", "strategy", "risk", "telemetry", "control"};
 
 // The one table, [order] left out (config_order_table.cpp). A default is what Config starts with.
 const std::vector<ConfigSetting> kBeforeOrder{

@@ -69,7 +69,7 @@ struct InstrumentSetting {
 };
 
 [[nodiscard]] std::span<const ConfigSetting> config_settings();
-// Those of [order], in a file of their own.
+// Those of [order] and [drop_copy], in a file of their own.
 [[nodiscard]] std::span<const ConfigSetting> order_settings();
 [[nodiscard]] std::span<const InstrumentSetting> instrument_settings();
 

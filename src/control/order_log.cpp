@@ -27,6 +27,7 @@ OrderLog::OrderLog(const std::filesystem::path& folder, SymbolOf symbol_of)
 void OrderLog::drain(engine::SideExit& side_exit) {
   for (event::OrderEvent event{}; side_exit.take(event);) {
     holdings_.apply(event);
+    if (listener_) listener_(event);
     write(event);
   }
   for (event::RejectRecord reject{}; side_exit.take(reject);) write(reject);

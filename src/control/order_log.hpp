@@ -8,6 +8,7 @@
 #include <fstream>
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "control/holdings.hpp"
 #include "engine/side_exit.hpp"
@@ -21,6 +22,11 @@ class OrderLog {
   // Throws base::Error (EX_CANTCREAT) when a file cannot be made.
   OrderLog(const std::filesystem::path& folder, SymbolOf symbol_of);
 
+  // Before start: somebody else who wants to know of every order event.
+  void tell(std::function<void(const event::OrderEvent&)> listener) {
+    listener_ = std::move(listener);
+  }
+
   // Writes what has come since the last call. Throws base::Error (EX_IOERR).
   void drain(engine::SideExit& side_exit);
 
@@ -31,6 +37,7 @@ class OrderLog {
   void write(const event::RejectRecord& reject);
 
   SymbolOf symbol_of_;
+  std::function<void(const event::OrderEvent&)> listener_;
   std::ofstream orders_;
   std::ofstream rejects_;
   Holdings holdings_;
