@@ -60,9 +60,8 @@ std::vector<Option> order_options(venue::Options& options) {
        "user:password:firm of a reader of drop copies, without firm for all; may be repeated"},
       {"--order-address", &options.order_address, "Address to listen on"},
       {"--account", &options.accounts,
-       "user:password:firm[,cancel][,port=N][,shares=N][,dollars=N][,away=BPS][,rate=N][,orders=N];"
-       " "
-       "may be repeated"},
+       "user:password:firm[,cancel][,ouch42][,port=N][,shares=N][,dollars=N][,away=BPS][,rate=N][,"
+       "orders=N]; may be repeated"},
       {"--cancel-on-disconnect", &options.cancel_on_disconnect,
        "Cancel an account's orders when its connection is lost"},
       {"--run-folder", &options.run_folder,

@@ -24,6 +24,7 @@ struct AccountSettings {
   std::string password;
   std::string firm;  // MPID, up to four letters
   bool cancel_on_disconnect = false;
+  bool ouch42 = false;     // speaks the older protocol
   std::uint32_t port = 0;  // of the order ports, counted from 0
   PortLimits limits = {};
 };

@@ -63,9 +63,22 @@ void AccountStreams::collect(std::vector<Account>& accounts, std::uint64_t ns) {
 }
 
 void AccountStreams::tell(std::size_t account, std::span<const std::byte> message) {
-  accounts_[account].stream.append(message);
+  AccountStream& owner = accounts_[account];
+  const bool copied = is_copied(message);
+  if (owner.settings.ouch42) message = owner.older.to_client(message);
+  if (message.empty()) return;
+  owner.stream.append(message);
   mix(digests_[account], message);
-  if (is_copied(message)) copy(accounts_[account].settings, message);
+  if (copied) copy(owner.settings, message);
+}
+
+std::span<const std::byte> AccountStreams::heard(std::uint32_t account,
+                                                 std::span<const std::byte> message,
+                                                 std::uint64_t exchange_ns) {
+  AccountStream& owner = accounts_[account];
+  if (!owner.settings.ouch42) return message;
+  constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
+  return owner.older.to_exchange(message, static_cast<std::uint32_t>(exchange_ns / kNsPerSecond));
 }
 
 std::uint64_t AccountStreams::next_ns() const noexcept {

@@ -32,6 +32,12 @@ class AccountStreams {
   AccountStreams(const std::string& session, const std::vector<AccountSettings>& accounts,
                  const std::vector<AccountSettings>& drop_copies = {}, std::uint64_t seed = 0);
 
+  // What the client has said, in OUCH 5.0; empty when the exchange need not hear of it. Valid until
+  // the next call.
+  [[nodiscard]] std::span<const std::byte> heard(std::uint32_t account,
+                                                 std::span<const std::byte> message,
+                                                 std::uint64_t exchange_ns);
+
   // Takes what is new out of the accounts, which are those of the constructor, and what was kept
   // back until that time of the exchange.
   void collect(std::vector<Account>& accounts, std::uint64_t ns);

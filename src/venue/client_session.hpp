@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "order/ouch42_port.hpp"
 #include "order/soup_server.hpp"
 #include "venue/account.hpp"
 #include "venue/faulty_stream.hpp"
@@ -22,6 +23,7 @@ namespace ridley::venue {
 struct AccountStream {
   AccountSettings settings;
   order::SoupStream stream;
+  order::Ouch42Port older = {};  // of an account that speaks OUCH 4.2
 };
 
 class ClientSession {

@@ -47,9 +47,12 @@ void read_attribute(std::string_view attribute, AccountSettings& account) {
   const auto small = static_cast<std::uint32_t>(value);
   if (name == "cancel" && equals == attribute.size()) {
     account.cancel_on_disconnect = true;
+  } else if (name == "ouch42" && equals == attribute.size()) {
+    account.ouch42 = true;
   } else if (!whole || value > kAttributeMax) {
-    refuse("account ", account.username, ": ", attribute,
-           ": want cancel, port=, shares=, dollars=, away=, rate= or orders= with a number");
+    refuse(
+        "account ", account.username, ": ", attribute,
+        ": want cancel, ouch42, port=, shares=, dollars=, away=, rate= or orders= with a number");
   } else if (name == "port") {
     account.port = small;
   } else if (name == "shares") {

@@ -9,9 +9,12 @@ bool OrderGateway::serve(ClientSession& session, TradingDay& day, const Moment& 
     moved = true;
     switch (happened->kind) {
       case order::SoupServerEventKind::LoggedIn: logged_in(session, now.monotonic_ns); break;
-      case order::SoupServerEventKind::Message:
-        day.receive(session.account(), happened->payload, now.exchange_ns);
+      case order::SoupServerEventKind::Message: {
+        const std::uint32_t account = session.account();
+        const auto message = streams_.heard(account, happened->payload, now.exchange_ns);
+        if (!message.empty()) day.receive(account, message, now.exchange_ns);
         break;
+      }
       case order::SoupServerEventKind::LogoutRequested: session.kill(); return true;
       case order::SoupServerEventKind::Broken: return true;  // dies when it was told
     }

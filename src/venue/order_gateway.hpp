@@ -29,7 +29,7 @@ struct ConnectionFaults {
 class OrderGateway {
  public:
   // The streams must outlive it.
-  explicit OrderGateway(const AccountStreams& streams) noexcept : streams_{streams} {}
+  explicit OrderGateway(AccountStreams& streams) noexcept : streams_{streams} {}
 
   // A connection that was made; it must not move until it is lost.
   void join(ClientSession& session) { sessions_.push_back(&session); }
@@ -49,7 +49,7 @@ class OrderGateway {
  private:
   void logged_in(ClientSession& session, std::uint64_t monotonic_ns);
 
-  const AccountStreams& streams_;
+  AccountStreams& streams_;
   std::vector<ClientSession*> sessions_;
   std::map<std::uint32_t, ConnectionFaults> faults_;  // by account
   std::uint64_t logins_ = 0;

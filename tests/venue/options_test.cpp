@@ -44,10 +44,11 @@ TEST(Options, ReadAnAccount) {
 }
 
 TEST(Options, ReadWhatAPortAllows) {
-  const AccountSettings account =
-      parse_account("u:p:FIRM,cancel,port=2,shares=500,dollars=70000,away=300,rate=10,orders=4");
+  const AccountSettings account = parse_account(
+      "u:p:FIRM,cancel,ouch42,port=2,shares=500,dollars=70000,away=300,rate=10,orders=4");
   EXPECT_EQ(account.firm, "FIRM");
   EXPECT_TRUE(account.cancel_on_disconnect);
+  EXPECT_TRUE(account.ouch42);
   EXPECT_EQ(account.port, 2u);
   EXPECT_EQ(account.limits.quantity_max, 500u);
   EXPECT_EQ(account.limits.notional_max_e4, 700'000'000u);
