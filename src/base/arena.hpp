@@ -11,6 +11,7 @@
 #include <new>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 namespace ridley::base {
 
@@ -43,6 +44,14 @@ class Arena {
   [[nodiscard]] static constexpr std::size_t bytes_for(
       std::size_t count, std::size_t alignment = alignof(Value)) noexcept {
     return count * sizeof(Value) + alignment;
+  }
+
+  // What lies in either stays where it is.
+  void swap(Arena& other) noexcept {
+    std::swap(begin_, other.begin_);
+    std::swap(size_, other.size_);
+    std::swap(used_, other.used_);
+    std::swap(page_kind_, other.page_kind_);
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }

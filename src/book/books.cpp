@@ -310,7 +310,7 @@ Books::Packed Books::refuse(const Event& event) noexcept {
 
 Books::Packed Books::unknown(const Event& event) noexcept {
   // Nobody can say whose order it was; after a known loss that is no news.
-  if ((event.flags & (event::kByOrder | event::kAfterLoss)) == event::kByOrder) all_stale_ = true;
+  if ((event.flags & (event::kByOrder | event::kAfterLoss)) == event::kByOrder) mark_all_stale();
   const bool has_book = event.locate < instruments_max_;
   return packed(event.locate, false,
                 doubt(event.locate, has_book ? Outcome::UnknownOrder : Outcome::LocateBeyondLimit));

@@ -93,9 +93,19 @@ class Books {
 
   // A new session: no orders, no instruments, nothing stale. Counters go on.
   void restart() noexcept;
-  // Messages are missing and nobody knows whose. Lasts until restart().
-  void mark_all_stale() noexcept { all_stale_ = true; }
-  [[nodiscard]] bool all_stale() const noexcept { return all_stale_; }
+  // The books of the other in place of these, in a moment however large they are. Both have the
+  // same limits. Who is followed goes along; counters stay.
+  void swap(Books& other) noexcept;
+  // Messages are missing and nobody knows whose. Lasts until restart(), or until books that miss
+  // nothing are swapped in.
+  void mark_all_stale() noexcept { stale_ |= kLost; }
+  // Messages are missing and may still come: every book is stale as long as that.
+  void set_behind(bool behind) noexcept {
+    stale_ = static_cast<std::uint8_t>(behind ? stale_ | kBehind : stale_ & ~kBehind);
+  }
+  [[nodiscard]] bool all_stale() const noexcept { return stale_ != 0; }
+  // For that of the two reasons which does not pass by itself.
+  [[nodiscard]] bool lost() const noexcept { return (stale_ & kLost) != 0; }
 
   [[nodiscard]] Top top(Locate locate) const noexcept {
     const Instrument& instrument = instruments_[place_of(locate)];
@@ -111,7 +121,7 @@ class Books {
             .last_price_e4 = instrument.last_price_e4};
   }
   [[nodiscard]] bool stale(Locate locate) const noexcept {
-    return all_stale_ || references_[place_of(locate)].stale;
+    return stale_ != 0 || references_[place_of(locate)].stale;
   }
   // Halted as well from a market-wide breach until the instrument's next Trading Action.
   [[nodiscard]] TradingState state(Locate locate) const noexcept;
@@ -128,7 +138,7 @@ class Books {
                             ((reference.markets_halted & kNasdaqBit) == 0);
     const bool day_over =
         (session_ == Session::EndOfSystemHours) | (session_ == Session::EndOfMessages);
-    const bool whole = !reference.stale & !reference.in_event & !all_stale_;
+    const bool whole = !reference.stale & !reference.in_event & (stale_ == 0);
     return in_trading & whole & !day_over;
   }
   [[nodiscard]] bool short_sale_restricted(Locate locate) const noexcept {
@@ -202,6 +212,9 @@ class Books {
 
  private:
   using Event = event::MarketEvent;
+
+  static constexpr std::uint8_t kLost = 1;
+  static constexpr std::uint8_t kBehind = 2;
 
   template <typename Visitor>
   static bool proceed(Visitor& visit, const LevelView& level) noexcept {
@@ -339,7 +352,7 @@ class Books {
   Locate highest_listed_ = 0;
   Session session_ = Session::Unknown;
   std::uint8_t breached_level_ = 0;
-  bool all_stale_ = false;
+  std::uint8_t stale_ = 0;  // why every book is
   Followers followers_;
 };
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Limits in, books ready for the first event out. Cold, before start.
+// Limits in, books ready for the first event out: cold, before start. And books that are ready in
+// place of others, which any core may do whose they both are.
+#include <utility>
+
+#include "base/assert.hpp"
 #include "base/error.hpp"
 #include "book/books.hpp"
 
@@ -35,5 +39,22 @@ Books::Books(const Limits& limits)
       ladders_{arena_, limits.levels_max},
       instruments_{arena_.array<Instrument>(std::size_t{limits.instruments_max} + 1)},
       references_{arena_.array<Reference>(std::size_t{limits.instruments_max} + 1)} {}
+
+void Books::swap(Books& other) noexcept {
+  RIDLEY_ASSERT(instruments_max_ == other.instruments_max_);
+  arena_.swap(other.arena_);
+  std::swap(nodes_, other.nodes_);
+  std::swap(orders_, other.orders_);
+  std::swap(ladders_, other.ladders_);
+  std::swap(instruments_, other.instruments_);
+  std::swap(references_, other.references_);
+  std::swap(breaker_levels_, other.breaker_levels_);
+  std::swap(breakers_seen_, other.breakers_seen_);
+  std::swap(highest_listed_, other.highest_listed_);
+  std::swap(session_, other.session_);
+  std::swap(breached_level_, other.breached_level_);
+  std::swap(stale_, other.stale_);
+  std::swap(followers_, other.followers_);
+}
 
 }  // namespace ridley::book

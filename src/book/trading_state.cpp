@@ -177,7 +177,7 @@ void Books::restart() noexcept {
   highest_listed_ = 0;
   session_ = Session::Unknown;
   breached_level_ = 0;
-  all_stale_ = false;
+  stale_ &= kBehind;
 }
 
 }  // namespace ridley::book

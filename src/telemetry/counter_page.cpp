@@ -18,8 +18,8 @@
 namespace ridley::telemetry {
 namespace {
 
-// The hops and two more.
-constexpr std::size_t kHistogramsMax = kHopCount + 2;
+// The hops, a card's, one for each of three lines, and one more.
+constexpr std::size_t kHistogramsMax = kHopCount + 5;
 constexpr std::size_t kGroupsMax = 64;
 
 [[noreturn]] void fail(const std::filesystem::path& path, const char* what) {
