@@ -43,7 +43,12 @@ strategy::InstanceOptions instance_options(const ArmedStreetOptions& options) {
 // Every control has a limit to compare with; none is reached.
 engine::StreetSettings settings_of(const ArmedStreetOptions& options) {
   engine::StreetSettings settings;
-  (void)settings.filter.add(kFeedGroup, kFeedPort, 0);
+  for (std::uint32_t line = 0; line < options.lines; ++line)
+    (void)settings.filter.add(kFeedGroup + line, kFeedPort, static_cast<nic::Line>(line));
+  settings.lines = options.lines;
+  settings.held_packets = options.held_packets;
+  settings.hold_ns = options.hold_ns;
+  settings.recovers = options.recovers;
   settings.books = options.books;
   settings.limits.version = 1;
   settings.limits.age_ns_max = 60'000'000'000;

@@ -23,6 +23,11 @@ struct ArmedStreetOptions {
   strategy::Parameters parameters = {};
   std::vector<std::string> symbols;
   book::Limits books = {};
+  // Groups of the feed, one behind the other.
+  std::uint32_t lines = 1;
+  std::uint32_t held_packets = 0;
+  std::uint64_t hold_ns = 0;
+  bool recovers = false;
 };
 
 // Everything but the pipeline, which knows the kind of clock.

@@ -37,7 +37,7 @@ class CardRecords {
   [[nodiscard]] const nic::StripCounts& causes(unsigned port) const {
     return ports_[port].counts();
   }
-  [[nodiscard]] const feed::SequencerCounters& line() const { return sequencer_.counters(); }
+  [[nodiscard]] feed::SequencerCounters line() const { return sequencer_.counters(); }
   [[nodiscard]] const feed::DecodeCounters& decoded() const { return decoded_; }
   [[nodiscard]] std::uint64_t events_filtered() const { return filtered_; }
 

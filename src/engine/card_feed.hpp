@@ -74,6 +74,7 @@ struct CardFeedCounters {
   std::uint64_t records_lost = 0;  // times that the card found no room
   std::uint64_t short_messages = 0;
   std::uint64_t driven_events = 0;  // the card's, acted on
+  std::uint64_t lent = 0;           // times that the software made up for what the card missed
 };
 
 // What both have said of one message, by source.
@@ -127,6 +128,23 @@ class CardFeed {
     gap_ends_[static_cast<std::size_t>(source)] = behind;
   }
 
+  // The card drives and misses messages, which the software has, or will have from another line or
+  // from a server: it drives until it is beyond them. What it has said already is taken with
+  // take_ahead.
+  void lend() noexcept {
+    if (driver_ != Source::Card) return;
+    driver_ = Source::Software;
+    lent_ = true;
+    ++counters_.lent;
+  }
+  [[nodiscard]] bool lent() const noexcept { return lent_; }
+  // There are messages that the card has told of and nobody has acted on.
+  [[nodiscard]] bool waits() const noexcept {
+    return lent_ && acted_on_ < gap_ends_[static_cast<std::size_t>(Source::Card)];
+  }
+  // The books are those before that message, whoever has been acted on.
+  void restart_before(std::uint64_t sequence) noexcept { acted_on_ = sequence - 1; }
+
   void hear_session(Source source) noexcept {
     const auto which = static_cast<std::size_t>(source);
     comparison_.begin_session(source);
@@ -143,17 +161,19 @@ class CardFeed {
   }
   void hear_short_message() noexcept { ++counters_.short_messages; }
 
-  // Once a turn: whether the driver should be another one from now on.
-  [[nodiscard]] bool wants_change() noexcept {
+  // Once a turn: whether the driver should be another one from now on. whole: the books have all
+  // that the software has heard of.
+  [[nodiscard]] bool wants_change(bool whole = true) noexcept {
     // Relaxed: the flag guards nothing but itself. Another card in its place: this one has gone.
     if (hung_.load(std::memory_order_relaxed) ||
-        (driver_ == Source::Card && offered_.load(std::memory_order_relaxed) != nullptr))
+        ((driver_ == Source::Card || lent_) && offered_.load(std::memory_order_relaxed) != nullptr))
       find(replaced_.load(std::memory_order_relaxed) ? CardFault::Replaced : CardFault::Hung);
     if (fault() != CardFault::None) {
-      const bool drove = driver_ == Source::Card;
+      const bool drove = driver_ == Source::Card || lent_;
       state_.store(CardState::Refused, std::memory_order_relaxed);
       return drove;
     }
+    if (lent_) return whole && !waits();
     return driver_ == Source::Software && ring_ != nullptr && ring_->records() != 0 &&
            comparison_.counters().same - same_before_ >=
                equal_events_.load(std::memory_order_relaxed);
@@ -162,7 +182,8 @@ class CardFeed {
   // Makes the other source the driver. The events that it is ahead of what was acted on are then
   // taken with take_ahead, before any other. False when some of them are missing.
   [[nodiscard]] bool change() noexcept {
-    driver_ = other(driver_);
+    driver_ = fault() != CardFault::None ? Source::Software : other(driver_);
+    lent_ = false;
     if (driver_ == Source::Card) state_.store(CardState::Drives, std::memory_order_relaxed);
     const std::size_t which = static_cast<std::size_t>(driver_);
     const std::uint64_t ahead = heard_[which] > acted_on_ ? heard_[which] - acted_on_ : 0;
@@ -276,6 +297,7 @@ class CardFeed {
   FeedComparison comparison_;
   telemetry::HopHistogram& latency_cycles_;
   Source driver_ = Source::Software;
+  bool lent_ = false;                               // to the software, by a card in good health
   std::uint64_t acted_on_ = 0;                      // the last event's number
   std::array<std::uint64_t, kSources> heard_{};     // the highest number of each
   std::array<std::uint64_t, kSources> begins_{};    // the first number of each

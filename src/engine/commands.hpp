@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "engine/rooms.hpp"
 
@@ -29,6 +30,26 @@ class Commands {
       // The control core empties the ring before it gives the next command.
       if (!rooms_.answers.push(command)) ++rooms_.counters.commands_refused;
     }
+  }
+
+  // Whoever has no connection sends no order before an operator arms again.
+  void on_connection(const order::Inbound& inbound, std::uint64_t now_ns) noexcept {
+    if (inbound.kind == order::InboundKind::LoggedIn)
+      rooms_.log.write<Note::ConnectionUp>(now_ns, std::uint32_t{inbound.connection});
+    if (inbound.kind == order::InboundKind::Disconnected ||
+        inbound.kind == order::InboundKind::EndOfSession) {
+      rooms_.log.write<Note::ConnectionLost>(now_ns, std::uint32_t{inbound.cause});
+      disarm();
+    }
+  }
+
+  // We and the exchange disagree about an order: an operator who re-arms has seen it.
+  void look_for_disagreement(std::uint64_t now_ns) noexcept {
+    const std::uint64_t broken = rooms_.orders.broken_invariants();
+    if (broken <= invariants_seen_) return;
+    invariants_seen_ = broken;
+    rooms_.log.write<Note::OrdersDisagree>(now_ns, broken);
+    kill();
   }
 
   // Without a word from the operator: the connection is lost, the day is over.
@@ -91,6 +112,7 @@ class Commands {
   Rooms& rooms_;
   std::array<event::Command, kCommandsMax> pending_{};
   std::size_t pending_count_ = 0;
+  std::uint64_t invariants_seen_ = 0;
   bool stopping_ = false;
 };
 

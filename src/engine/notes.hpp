@@ -25,6 +25,9 @@ enum class Note : std::uint8_t {
   CommandTaken,
   CardDrives,
   CardRefused,
+  FeedBehind,
+  FeedWhole,
+  FeedRecovered,
 };
 
 namespace notes {
@@ -62,8 +65,12 @@ inline constexpr std::array kFormats{
     log_format<uint64_t>(Severity::Notice,
                          "card: its events are used from here on, after {} equal ones"),
     log_format<uint32_t>(Severity::Alarm, "card: not used any more, cause {}"),
+    log_format<uint64_t, uint64_t>(
+        Severity::Warning, "feed: messages {} to {} are missing; nothing trades without them"),
+    log_format<uint64_t>(Severity::Notice, "feed: everything before message {} is here"),
+    log_format<uint64_t>(Severity::Notice, "feed: books from a snapshot, whole up to message {}"),
 };
-static_assert(kFormats.size() == static_cast<std::size_t>(Note::CardRefused) + 1);
+static_assert(kFormats.size() == static_cast<std::size_t>(Note::FeedRecovered) + 1);
 }  // namespace notes
 
 using HotLog = telemetry::HotLogOf<notes::kFormats>;

@@ -13,22 +13,27 @@
 #include "engine/card_feed.hpp"
 #include "engine/commands.hpp"
 #include "engine/hop_stamps.hpp"
+#include "engine/intake.hpp"
 #include "engine/intent_queue.hpp"
 #include "engine/market_view.hpp"
 #include "engine/order_wire.hpp"
 #include "engine/rooms.hpp"
 #include "feed/blocks.hpp"
-#include "feed/decode.hpp"
 #include "feed/glance.hpp"
 #include "nic/port.hpp"
 
 namespace ridley::engine {
 
 template <nic::Port FeedPort, HopClock Clock, typename Card = NoCard, typename Wire = NoWire>
-class Pipeline {
+class Pipeline : private Intake<Pipeline<FeedPort, Clock, Card, Wire>> {
+  using Entrance = Intake<Pipeline>;
+  friend Entrance;
+  using Entrance::now_ns_;
+  using Entrance::rooms_;
+
  public:
   Pipeline(FeedPort& port, const Rooms& rooms, Clock clock, Card card = {}, Wire wire = {}) noexcept
-      : port_{port}, card_{card}, wire_{wire}, rooms_{rooms}, stamps_{clock, rooms.hops} {}
+      : Entrance{rooms}, port_{port}, card_{card}, wire_{wire}, stamps_{clock, rooms.hops} {}
 
   // The commands hold on to this object's rooms.
   Pipeline(const Pipeline&) = delete;
@@ -44,6 +49,7 @@ class Pipeline {
     const std::size_t count = port_.receive_burst(frames_);
     for (const nic::Frame& frame : std::span{frames_}.first(count)) on_frame(frame);
     if constexpr (Card::kIsThere) take_card();
+    this->look_for_repairs();
     on_time();
     return count;
   }
@@ -52,13 +58,6 @@ class Pipeline {
   [[nodiscard]] bool stopped() const noexcept { return commands_.stopped(); }
 
  private:
-  // The event is only there when the result says so.
-  struct Decoded {
-    feed::Block block;
-    feed::Decoded result;
-    event::MarketEvent event;
-  };
-
   // nic and feed: bytes become messages in sequence, or a reason why not.
   void on_frame(const nic::Frame& frame) noexcept {
     ++rooms_.counters.frames;
@@ -69,47 +68,38 @@ class Pipeline {
     // What the packet is probably about is fetched meanwhile.
     const feed::Glance glance = feed::glance(datagram.payload);
     rooms_.books.prefetch(glance.locate, glance.order_id);
-    const feed::Arrived arrived = rooms_.sequencer.accept(datagram.payload);
-    if (is_followed(Source::Software, arrived)) on_arrival(arrived);
-    deliver(feed::Blocks{arrived});
+    this->take(rooms_.sequencer.accept(
+        datagram.payload, static_cast<feed::LineNumber>(datagram.line), frame.stamp.ns));
     stamps_.end();
   }
 
-  // One message ahead: where its order and its instrument lie is fetched while the book works on
-  // the one before.
-  void deliver(const feed::Blocks& blocks) noexcept {
-    auto& turns = decoded_;
-    auto at = blocks.begin();
-    if (at == blocks.end()) return;
-    decode(*at, turns[0]);
-    for (std::size_t turn = 0;; turn ^= 1) {
-      ++at;
-      if (at == blocks.end()) return on_message(turns[turn]);
-      decode(*at, turns[turn ^ 1]);
-      if (turns[turn ^ 1].result == feed::Decoded::Event) {
-        const event::MarketEvent& next = turns[turn ^ 1].event;
-        rooms_.books.prefetch(next.locate, next.remove.order_id);
-      }
-      on_message(turns[turn]);
-    }
+  void on_plain(const feed::Arrived& arrived) noexcept {
+    if (is_followed(Source::Software, arrived)) on_heard();
+  }
+
+  void on_unusual(const feed::Arrived& arrived) noexcept {
+    if (is_followed(Source::Software, arrived)) on_arrival(arrived);
+  }
+
+  void on_missing(const feed::Arrived& arrived) noexcept {
+    if (is_followed(Source::Software, arrived)) on_gap(arrived);
   }
 
   void on_arrival(const feed::Arrived& arrived) noexcept {
     if (arrived.arrival == feed::Arrival::Malformed) return;
     if (arrived.arrival == feed::Arrival::OtherSession) return;
-    heard_ns_ = now_ns_;
-    if (silent_) note<Note::FeedHeardAgain>();
-    silent_ = false;
+    on_heard();
     if (arrived.arrival == feed::Arrival::SessionChange) on_session_change(arrived);
     if (arrived.missing_count > 0) on_gap(arrived);
   }
 
-  static void decode(const feed::Block& block, Decoded& message) noexcept {
-    message.result = feed::decode(block.message, block.sequence, message.event);
-    message.block = block;
+  void on_heard() noexcept {
+    heard_ns_ = now_ns_;
+    if (silent_) this->template note<Note::FeedHeardAgain>();
+    silent_ = false;
   }
 
-  void on_message(const Decoded& message) noexcept {
+  void on_message(const DecodedMessage& message) noexcept {
     ++rooms_.counters.messages;
     switch (message.result) {
       case feed::Decoded::Event:
@@ -127,7 +117,7 @@ class Pipeline {
   }
 
   void on_short_message(std::uint64_t sequence) noexcept {
-    note<Note::ShortMessage>(sequence);
+    this->template note<Note::ShortMessage>(sequence);
     on_feed_lost();
   }
 
@@ -143,7 +133,7 @@ class Pipeline {
   }
 
   void take_card() noexcept {
-    if (card_.feed.wants_change()) change_driver();
+    if (card_.feed.wants_change(this->is_whole())) change_driver();
     if (!card_.feed.has_ring()) return;
     card::EventRing& ring = card_.feed.ring();
     for (std::size_t i = 0; i < kCardRecordsPerTurnMax && ring.has_next(); ++i, ring.pop())
@@ -171,24 +161,50 @@ class Pipeline {
   void on_card_packet(const card::CardPacket& packet) noexcept {
     const feed::Arrived arrived = arrived_of(packet);
     if (!is_followed(Source::Card, arrived)) return;
+    if (arrived.missing_count > 0 && arrived.arrival != feed::Arrival::SessionChange)
+      return lend_driver();
     stamps_.end();  // what the packet before it has caused
     frame_ns_ = packet.stamp_ns;
     stamps_.begin(stamp_of(packet));
     on_arrival(arrived);
   }
 
+  // Nothing is lost yet: what the card misses may come to the software.
+  void lend_driver() noexcept {
+    card_.feed.lend();
+    take_ahead();
+    this->look_for_missing();
+  }
+
+  void take_ahead() noexcept {
+    event::MarketEvent event;
+    while (card_.feed.take_ahead(event)) on_event(event);
+  }
+
   // What the new driver has said already is acted on first.
   void change_driver() noexcept {
     const CardFault fault = card_.feed.fault();
+    const bool returns = card_.feed.lent();
     if (fault == CardFault::None) {
-      note<Note::CardDrives>(card_.feed.compared().same);
+      if (!returns) this->template note<Note::CardDrives>(card_.feed.compared().same);
     } else {
-      note<Note::CardRefused>(static_cast<std::uint32_t>(fault));
+      this->template note<Note::CardRefused>(static_cast<std::uint32_t>(fault));
       if (card_.feed.disarms()) commands_.disarm();
     }
     if (!card_.feed.change()) on_feed_lost();
-    event::MarketEvent event;
-    while (card_.feed.take_ahead(event)) on_event(event);
+    take_ahead();
+    this->look_for_missing();
+  }
+
+  // Whether a card has told of messages that nobody has acted on.
+  [[nodiscard]] bool card_waits() const noexcept {
+    if constexpr (Card::kIsThere) return card_.feed.waits();
+    return false;
+  }
+
+  // The books are a snapshot's, whose messages are the software's.
+  void on_books_before(std::uint64_t sequence) noexcept {
+    if constexpr (Card::kIsThere) card_.feed.restart_before(sequence);
   }
 
   // book and strategy: a change of the top, or a trade, is what a strategy decides on.
@@ -197,7 +213,7 @@ class Pipeline {
     if (traded) on_traded_message(event.locate);
     exchange_ns_ = event.exchange_ns;
     const book::Change change = rooms_.books.apply(event);
-    if (event.kind == event::EventKind::Directory) return on_directory(event);
+    if (event.kind == event::EventKind::Directory) return list(rooms_, event);
     if (event.locate == 0 && change.state) return on_market_state();
     if (traded) on_traded(event, change);
   }
@@ -218,6 +234,7 @@ class Pipeline {
       on_doubt(event.locate, change.outcome);
     else if (!change.top && !change.state)
       return;
+    if (this->is_behind()) return;  // asked once everything is here
     stamps_.record_decoded();
     stamps_.pass(telemetry::Hop::Book);
     act(rooms_.strategy.on_book(rooms_.books, event.locate, frame_ns_));
@@ -251,8 +268,8 @@ class Pipeline {
     wire_.depart();
     stamps_.sent();
     if (!sent.ok)
-      note<Note::OrderNotSent>(std::uint32_t{intent.locate}, intent.quantity,
-                               std::uint32_t{sent.event.reason});
+      this->template note<Note::OrderNotSent>(std::uint32_t{intent.locate}, intent.quantity,
+                                              std::uint32_t{sent.event.reason});
     if (sent.event.kind != event::OrderEventKind::None) tell(sent.event);
   }
 
@@ -266,64 +283,52 @@ class Pipeline {
 
   void refuse(const event::OrderIntent& intent, const event::RejectRecord& reject) noexcept {
     rooms_.side_exit.record(reject);
-    note<Note::GateRefused>(std::uint32_t{reject.control}, std::uint32_t{reject.locate},
-                            reject.quantity, telemetry::LogPrice{reject.price_e4}, reject.limit,
-                            reject.observed);
+    this->template note<Note::GateRefused>(
+        std::uint32_t{reject.control}, std::uint32_t{reject.locate}, reject.quantity,
+        telemetry::LogPrice{reject.price_e4}, reject.limit, reject.observed);
     wanted_.push(rooms_.strategy.on_order(refusal_of(intent, reject), now()));
   }
 
   void take_order_messages() noexcept {
     for (std::size_t i = 0; i < kOrderMessagesPerTurnMax; ++i) {
       if (!rooms_.order_messages.pop(inbound_)) break;
-      if (inbound_.kind != order::InboundKind::Message) on_connection();
+      if (inbound_.kind != order::InboundKind::Message) commands_.on_connection(inbound_, now_ns_);
       for (const event::OrderEvent& event : rooms_.orders.receive(inbound_)) tell(event);
-      if (rooms_.orders.broken_invariants() > invariants_seen_) on_disagreement();
+      commands_.look_for_disagreement(now_ns_);
       act_on_wanted();
     }
     rooms_.orders.poll();
   }
 
-  void on_connection() noexcept {
-    if (inbound_.kind == order::InboundKind::LoggedIn)
-      note<Note::ConnectionUp>(std::uint32_t{inbound_.connection});
-    if (inbound_.kind == order::InboundKind::Disconnected ||
-        inbound_.kind == order::InboundKind::EndOfSession) {
-      note<Note::ConnectionLost>(std::uint32_t{inbound_.cause});
-      commands_.disarm();
-    }
-  }
-
-  void on_disagreement() noexcept {
-    invariants_seen_ = rooms_.orders.broken_invariants();
-    note<Note::OrdersDisagree>(invariants_seen_);
-    commands_.kill();
-  }
-
   void on_time() noexcept {
     if (now_ns_ - timer_ns_ < kTimerNs) return;
     timer_ns_ = now_ns_;
+    this->look_at_time();
     if (!silent_ && now_ns_ - heard_ns_ > rooms_.gate.limits().age_ns_max) {
       // Older than the gate believes: the books may be right, but nobody can know. Once.
       silent_ = true;
-      if (heard_ns_ != 0) note<Note::FeedSilent>(now_ns_ - heard_ns_);
+      if (heard_ns_ != 0) this->template note<Note::FeedSilent>(now_ns_ - heard_ns_);
       withdraw();
     }
     act(rooms_.strategy.on_timer(now()));
   }
 
   void on_gap(const feed::Arrived& arrived) noexcept {
-    note<Note::FeedGap>(arrived.missing_count, arrived.missing_from + arrived.missing_count);
+    this->template note<Note::FeedGap>(arrived.missing_count,
+                                       arrived.missing_from + arrived.missing_count);
     on_feed_lost();
   }
 
   // Every further message of a book in doubt says so again; one of them is noted.
   void on_doubt(book::Locate locate, book::Outcome outcome) noexcept {
     if (std::exchange(doubted_, locate) == locate) return;
-    note<Note::BookInDoubt>(std::uint32_t{locate}, static_cast<std::uint32_t>(outcome));
+    this->template note<Note::BookInDoubt>(std::uint32_t{locate},
+                                           static_cast<std::uint32_t>(outcome));
   }
 
   void on_feed_lost() noexcept {
-    rooms_.books.mark_all_stale();
+    if constexpr (Card::kIsThere) card_.feed.lend();
+    this->lose();
     withdraw();
   }
 
@@ -339,9 +344,9 @@ class Pipeline {
   // Locates mean other instruments from here on, so what the gate knows by locate does too. The
   // operator looks at it and arms again.
   void on_session_change(const feed::Arrived& arrived) noexcept {
-    note<Note::FeedSession>(arrived.first_sequence);
+    this->template note<Note::FeedSession>(arrived.first_sequence);
     commands_.disarm();
-    rooms_.books.restart();
+    this->begin_session();
     rooms_.strategy.forget_directory();
     rooms_.roll.forget_directory();
   }
@@ -352,49 +357,22 @@ class Pipeline {
         act(rooms_.strategy.on_book(rooms_.books, entry.locate, frame_ns_));
   }
 
-  void on_directory(const event::MarketEvent& event) noexcept {
-    rooms_.orders.set_symbol(event.locate, event.directory.symbol);
-    RollEntry* entry = rooms_.roll.find(event.directory.symbol);
-    // Said again, it must not undo limits that the operator has changed since.
-    if (entry == nullptr || (entry->listed && entry->locate == event.locate)) return;
-    entry->listed = true;
-    entry->locate = event.locate;
-    rooms_.gate.set_instrument(event.locate, entry->limits);
-    if (entry->restricted) {
-      event::Command command{};
-      command.kind = event::CommandKind::RestrictSymbol;
-      command.locate = event.locate;
-      rooms_.gate.apply(command);
-    }
-    if (entry->traded) rooms_.strategy.on_directory(event.locate, event.directory.symbol);
-  }
-
-  // For the operator to read afterwards.
-  template <Note kNote, typename... Arguments>
-  void note(Arguments... arguments) noexcept {
-    rooms_.log.template write<kNote>(now_ns_, arguments...);
-  }
-
   [[nodiscard]] strategy::Now now() const noexcept { return {exchange_ns_, now_ns_}; }
 
   FeedPort& port_;
   [[no_unique_address]] Card card_;
   [[no_unique_address]] Wire wire_;
-  Rooms rooms_;
   HopStamps<Clock> stamps_;
   Commands commands_{rooms_};
   IntentQueue wanted_;
   order::Inbound inbound_;  // being read; here, so that it is not cleared every turn
   std::array<nic::Frame, nic::kBurstFramesMax> frames_{};
-  std::array<Decoded, 2> decoded_{};  // the message being worked on and the next, in turns
-  std::uint64_t now_ns_ = 0;
   std::uint64_t frame_ns_ = 0;     // the stamp of the frame being read
   std::uint64_t exchange_ns_ = 0;  // the last event's
   std::uint64_t heard_ns_ = 0;     // when the line last said anything well-formed
   std::uint64_t timer_ns_ = 0;
-  std::uint64_t invariants_seen_ = 0;  // an operator who re-arms has seen these
-  book::Locate doubted_ = 0;           // the instrument whose doubt was noted last
-  bool silent_ = false;                // for longer than the gate's limit
+  book::Locate doubted_ = 0;  // the instrument whose doubt was noted last
+  bool silent_ = false;       // for longer than the gate's limit
 };
 
 }  // namespace ridley::engine

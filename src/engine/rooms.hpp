@@ -3,12 +3,14 @@
 // through. The hot core alone touches them once it runs, but for the rings' other ends.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
 #include "base/spsc_ring.hpp"
 #include "book/books.hpp"
 #include "engine/notes.hpp"
+#include "engine/recovery_link.hpp"
 #include "engine/roll.hpp"
 #include "engine/side_exit.hpp"
 #include "event/records.hpp"
@@ -44,6 +46,15 @@ struct PipelineCounters {
   std::uint64_t commands_refused = 0;
 };
 
+// How late each line was with what another had brought; nothing for a line that there is not.
+struct LateHistograms {
+  std::array<telemetry::HopHistogram*, feed::kFeedLinesMax> of{};
+
+  void record(const feed::Late& late) noexcept {
+    if (late.line < of.size() && of[late.line] != nullptr) of[late.line]->record(late.ns);
+  }
+};
+
 struct Rooms {
   nic::DatagramReader& datagrams;
   feed::Sequencer& sequencer;
@@ -56,6 +67,9 @@ struct Rooms {
   SideExit& side_exit;
   HotLog& log;
   telemetry::HopHistograms& hops;
+  LateHistograms& late;
+  std::uint64_t hold_ns;   // how long a missing message is waited for
+  RecoveryLink* recovery;  // none: what is missing can only come on a line
   base::SpscRing<event::Command>& commands;
   base::SpscRing<event::Command>& answers;  // the same commands, value 1: done, 0: refused
   PipelineCounters& counters;

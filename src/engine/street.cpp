@@ -21,6 +21,7 @@ std::size_t ring_bytes(const StreetSettings& settings) {
          base::Arena::bytes_for<order::Inbound>(slots, base::kNoFalseSharingBytes) +
          base::Arena::bytes_for<telemetry::LogRecord>(telemetry::kLogRecordsMax,
                                                       base::kNoFalseSharingBytes) +
+         base::Arena::bytes_for<feed::HeldPackets::Packet>(settings.held_packets) +
          SideExit::bytes();
 }
 
@@ -32,24 +33,37 @@ std::span<Message> ring(base::Arena& memory, const StreetSettings& settings) {
 
 }  // namespace
 
+std::string line_counters(std::size_t line) {
+  return std::string{"feed."} + static_cast<char>('a' + line) + '.';
+}
+
 Street::Street(StreetSettings settings, const strategy::Loaded& loaded,
                telemetry::CounterPage& page)
     : memory_{ring_bytes(settings)},
       outbound_{ring<order::Outbound>(memory_, settings)},
       inbound_{ring<order::Inbound>(memory_, settings)},
       datagrams_{settings.filter, settings.checks},
-      sequencer_{settings.sequencer},
+      sequencer_{
+          settings.sequencer,
+          feed::HeldPackets{memory_.array<feed::HeldPackets::Packet>(settings.held_packets)}},
+      hold_ns_{settings.hold_ns},
       books_{settings.books},
+      recovery_{settings.recovers ? std::make_unique<RecoveryLink>(settings.books) : nullptr},
       gate_{settings.limits, settings.books.instruments_max},
       orders_{settings.orders, outbound_},
       roll_{std::move(settings.roll)},
-      strategy_{loaded} {
+      strategy_{loaded},
+      lines_{settings.lines} {
   page.begin_group();
   mirror_counters(page);
   mirror_feed(page);
   mirror_orders(page);
   make_gauges(page);
   hops_ = page.hop_histograms();
+  if (lines_.size() < 2) return;
+  page.begin_group();
+  for (std::size_t i = 0; i < lines_.size(); ++i)
+    late_.of[i] = &page.histogram(line_counters(i) + "late");
 }
 
 Rooms Street::rooms() noexcept {
@@ -64,6 +78,9 @@ Rooms Street::rooms() noexcept {
           .side_exit = side_exit_,
           .log = log_,
           .hops = hops_,
+          .late = late_,
+          .hold_ns = hold_ns_,
+          .recovery = recovery(),
           .commands = commands_,
           .answers = answers_,
           .counters = counters_};
@@ -91,13 +108,16 @@ void Street::mirror_feed(telemetry::CounterPage& page) {
     mirror_.add(datagrams_.counts().of(cause),
                 page.counter("nic.strip." + std::string{event::name_of(cause)}));
   }
-  const feed::SequencerCounters& line = sequencer_.counters();
+  mirror_lines(page);
+  const feed::SequencerCounters& line = sequenced_;
   mirror_.add(line.packets, page.counter("feed.packets"));
   mirror_.add(line.messages, page.counter("feed.messages"));
   mirror_.add(line.duplicates, page.counter("feed.duplicates"));
   mirror_.add(line.duplicate_messages, page.counter("feed.duplicate_messages"));
   mirror_.add(line.overlaps, page.counter("feed.overlaps"));
   mirror_.add(line.gaps, page.counter("feed.gaps"));
+  mirror_.add(line.gaps_filled, page.counter("feed.gaps_filled"));
+  mirror_.add(line.held_packets, page.counter("feed.held_packets"));
   mirror_.add(line.missing_messages, page.counter("feed.missing_messages"));
   mirror_.add(line.heartbeats, page.counter("feed.heartbeats"));
   mirror_.add(line.ends_of_session, page.counter("feed.ends_of_session"));
@@ -110,6 +130,31 @@ void Street::mirror_feed(telemetry::CounterPage& page) {
   mirror_.add(books.out_of_memory, page.counter("book.out_of_memory"));
   mirror_.add(books.locates_beyond_limit, page.counter("book.locates_beyond_limit"));
   mirror_.add(books.crossed, page.counter("book.crossed"));
+}
+
+void Street::mirror_lines(telemetry::CounterPage& page) {
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const std::string line = line_counters(i);
+    lines_[i] = {.packets = page.counter(line + "packets"),
+                 .messages = page.counter(line + "messages"),
+                 .won = page.counter(line + "won"),
+                 .duplicates = page.counter(line + "duplicates"),
+                 .lost = page.counter(line + "lost"),
+                 .malformed = page.counter(line + "malformed")};
+  }
+}
+
+void Street::publish_lines() noexcept {
+  sequenced_ = sequencer_.counters();
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const feed::LineHealth& health = sequencer_.line(static_cast<feed::LineNumber>(i));
+    lines_[i].packets.set(health.packets);
+    lines_[i].messages.set(health.messages());
+    lines_[i].won.set(health.won());
+    lines_[i].duplicates.set(health.duplicates);
+    lines_[i].lost.set(health.lost());
+    lines_[i].malformed.set(health.malformed);
+  }
 }
 
 void Street::mirror_orders(telemetry::CounterPage& page) {
@@ -148,6 +193,7 @@ void Street::mirror_card(const CardFeed& card, telemetry::CounterPage& page) {
   mirror_.add(own.records_lost, page.counter("card.records_lost"));
   mirror_.add(own.short_messages, page.counter("card.short_messages"));
   mirror_.add(own.driven_events, page.counter("card.events_used"));
+  mirror_.add(own.lent, page.counter("card.lent"));
   const FeedComparison::Counters& compared = card.compared();
   mirror_.add(compared.events[0], page.counter("card.software_events"));
   mirror_.add(compared.events[1], page.counter("card.events"));
@@ -186,6 +232,7 @@ void Street::make_gauges(telemetry::CounterPage& page) {
 }
 
 void Street::publish() noexcept {
+  publish_lines();
   mirror_.publish();
   armed_.set(gate_.armed() ? 1 : 0);
   killed_.set(gate_.killed() ? 1 : 0);

@@ -21,6 +21,10 @@ struct StreetSettings {
   nic::MulticastFilter filter;
   nic::StripChecks checks;
   feed::SequencerOptions sequencer;
+  std::uint32_t lines = 1;         // of the feed: A, B, C
+  std::uint32_t held_packets = 0;  // ahead of a missing message; 0: a gap is a loss at once
+  std::uint64_t hold_ns = 0;       // for as long
+  bool recovers = false;           // something asks for what is missing
   book::Limits books;
   risk::Limits limits;
   order::OrderEntrySettings orders;
@@ -33,6 +37,9 @@ struct StreetSettings {
   constexpr std::size_t kSlotsMin = 1024;
   return std::max(kSlotsMin, 2 * orders_max);
 }
+
+// Cold: what the names of a line's counters begin with, "feed.a." for the first.
+[[nodiscard]] std::string line_counters(std::size_t line);
 
 class Street {
  public:
@@ -51,6 +58,9 @@ class Street {
   // Hot core, now and then: copies counters and positions into the page. Bounded by the number of
   // counters and named symbols.
   void publish() noexcept;
+
+  // The recovery thread's end; none where nothing recovers.
+  [[nodiscard]] RecoveryLink* recovery() noexcept { return recovery_.get(); }
 
   // The session thread's ends.
   [[nodiscard]] base::SpscRing<order::Outbound>& outbound() noexcept { return outbound_; }
@@ -71,8 +81,20 @@ class Street {
     telemetry::Gauge mark_e4;
   };
 
+  // What is worked out when it is looked at.
+  struct LineCounters {
+    telemetry::Counter packets;
+    telemetry::Counter messages;
+    telemetry::Counter won;
+    telemetry::Counter duplicates;
+    telemetry::Counter lost;
+    telemetry::Counter malformed;
+  };
+  void publish_lines() noexcept;
+
   void mirror_counters(telemetry::CounterPage& page);
   void mirror_feed(telemetry::CounterPage& page);
+  void mirror_lines(telemetry::CounterPage& page);
   void mirror_orders(telemetry::CounterPage& page);
   void make_gauges(telemetry::CounterPage& page);
 
@@ -87,13 +109,18 @@ class Street {
   PipelineCounters counters_;
   nic::DatagramReader datagrams_;
   feed::Sequencer sequencer_;
+  feed::SequencerCounters sequenced_{};  // as published last
+  std::uint64_t hold_ns_;
   book::Books books_;
+  std::unique_ptr<RecoveryLink> recovery_;
   risk::RiskGate gate_;
   order::OrderEntry orders_;
   Roll roll_;
   strategy::Strategy strategy_;
 
   telemetry::HopHistograms hops_;
+  LateHistograms late_;
+  std::vector<LineCounters> lines_;
   telemetry::CounterMirror mirror_;
   std::vector<SymbolGauges> symbols_;
   telemetry::Gauge armed_;

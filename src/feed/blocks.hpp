@@ -14,14 +14,22 @@ namespace ridley::feed {
 
 using event::Arrival;
 
+// What is ahead of the next number to deliver.
+enum class Ahead : std::uint8_t {
+  Nothing,
+  Waits,  // messages came or were announced, others before them are missing and may still come
+  Ready,  // what was held comes next: release() before anything else is accepted
+};
+
 struct Arrived {
   Arrival arrival;
+  Ahead ahead = Ahead::Nothing;
   std::uint16_t count;                // messages to deliver
   std::uint16_t unit = 0;             // whose numbers they are, where a feed has several sequences
   std::span<const std::byte> blocks;  // exactly these messages with their lengths
   std::uint64_t first_sequence;       // of the first of them
   std::uint64_t missing_from;         // when missing_count is not 0
-  std::uint64_t missing_count;
+  std::uint64_t missing_count;        // that will never come
 };
 
 struct Block {

@@ -68,7 +68,7 @@ class IexSequencer {
   [[nodiscard]] Arrived accept(std::span<const std::byte> udp_payload) noexcept;
 
   [[nodiscard]] std::uint64_t next_sequence() const noexcept { return sequencer_.next_sequence(); }
-  [[nodiscard]] const SequencerCounters& counters() const noexcept { return sequencer_.counters(); }
+  [[nodiscard]] SequencerCounters counters() const noexcept { return sequencer_.counters(); }
   // Packets with the next number and another offset than the one before ended with.
   [[nodiscard]] std::uint64_t offset_breaks() const noexcept { return offset_breaks_; }
 

@@ -291,4 +291,82 @@ TEST(CardFeed, MayLeaveOutWhatNobodySaysWhatWasBeforeItAndWhatIsMissingFromItsLi
   EXPECT_EQ(both.feed.fault(), CardFault::None);
 }
 
+TEST(CardFeed, ThatMissesMessagesLendsItsPlaceUntilTheyAreThere) {
+  Feed both;
+  for (std::uint64_t i = 1; i <= 4; ++i) {
+    both.hear(Source::Card, i);
+    both.hear(Source::Software, i);
+  }
+  both.hear(Source::Card, 5);
+  ASSERT_EQ(both.feed.driver(), Source::Card);
+  both.feed.hear_gap(Source::Card, 7);
+  both.feed.lend();
+  EXPECT_EQ(both.feed.driver(), Source::Software);
+  EXPECT_TRUE(both.feed.waits()) << "6 and 7 were published";
+  both.hear(Source::Card, 8);
+  both.hear(Source::Software, 5);
+  both.hear(Source::Software, 6);
+  EXPECT_TRUE(both.feed.waits());
+  EXPECT_FALSE(both.feed.wants_change());
+  both.hear(Source::Software, 7);
+  EXPECT_FALSE(both.feed.waits());
+  EXPECT_FALSE(both.feed.wants_change(false)) << "the software misses something itself";
+  both.turn();
+  EXPECT_EQ(both.feed.driver(), Source::Card);
+  EXPECT_EQ(both.feed.state(), CardState::Drives);
+  both.hear(Source::Card, 9);
+  both.hear(Source::Software, 8);
+  EXPECT_EQ(both.acted_on, (Numbers{1, 2, 3, 4, 5, 6, 7, 8, 9}));
+  EXPECT_EQ(both.feed.counters().lent, 1u);
+  EXPECT_EQ(both.feed.fault(), CardFault::None);
+}
+
+TEST(CardFeed, LendsToASoftwareThatHasTheMessagesAlready) {
+  Feed both;
+  for (std::uint64_t i = 1; i <= 4; ++i) {
+    both.hear(Source::Card, i);
+    both.hear(Source::Software, i);
+  }
+  both.turn();
+  for (std::uint64_t i = 5; i <= 8; ++i) both.hear(Source::Software, i);
+  EXPECT_EQ(both.acted_on.back(), 4u) << "the card drives";
+  both.feed.hear_gap(Source::Card, 6);
+  both.feed.lend();
+  event::MarketEvent event;
+  while (both.feed.take_ahead(event)) both.acted_on.push_back(event.sequence);
+  EXPECT_FALSE(both.feed.waits());
+  both.turn();
+  EXPECT_EQ(both.feed.driver(), Source::Card);
+  both.hear(Source::Card, 7);
+  both.hear(Source::Card, 9);
+  EXPECT_EQ(both.acted_on, (Numbers{1, 2, 3, 4, 5, 6, 7, 8, 9}));
+}
+
+TEST(CardFeed, ThatFailsWhileItLendsIsRefused) {
+  Feed both;
+  for (std::uint64_t i = 1; i <= 4; ++i) {
+    both.hear(Source::Card, i);
+    both.hear(Source::Software, i);
+  }
+  both.turn();
+  both.feed.hear_gap(Source::Card, 6);
+  both.feed.lend();
+  both.feed.tell_hung();
+  both.turn();
+  EXPECT_EQ(both.feed.driver(), Source::Software);
+  EXPECT_EQ(both.feed.state(), CardState::Refused);
+  EXPECT_FALSE(both.feed.lent());
+  for (std::uint64_t i = 5; i <= 8; ++i) both.hear(Source::Software, i);
+  EXPECT_EQ(both.acted_on, (Numbers{1, 2, 3, 4, 5, 6, 7, 8}));
+}
+
+TEST(CardFeed, GoesOnBehindBooksFromElsewhere) {
+  Feed both;
+  both.hear(Source::Software, 1);
+  both.hear(Source::Software, 5);
+  both.feed.restart_before(3);
+  both.hear(Source::Software, 3);
+  EXPECT_EQ(both.acted_on, (Numbers{1, 5, 3}));
+}
+
 }  // namespace ridley::engine
