@@ -149,6 +149,9 @@ Appliance::Appliance(const Config& config, const Start& start)
            .logins = page_.gauge("order.logins"),
            .connects_failed = page_.gauge("order.connects_failed"),
            .hot_allocations = page_.gauge("engine.hot_allocations")};
+  line_watch_.emplace(page_, config.feed.groups.size());
+  if (street_->recovery() != nullptr)
+    recovery_ = std::make_unique<RecoverySide>(config, *street_->recovery(), page_);
   facts_ = {.time_source = std::string{wires_.time_source()},
             .hot_core = placement_.hot_core,
             .huge_pages = wires_.huge_pages(),
@@ -234,6 +237,7 @@ void Appliance::start_threads() {
   engine::prepare_allocation_watch(engine::OnHotAllocation::Count);
   session_thread_ = std::thread{[this] { session_.run(); }};
   if (drop_copy_) drop_copy_->start();
+  if (recovery_) recovery_->start();
   hot_.run([this] { run_hot(); });
   // Acquire: what the hot thread prepared is done.
   polling_.wait(false, std::memory_order_acquire);
@@ -274,6 +278,7 @@ void Appliance::look_for_connection() {
 void Appliance::end_threads() {
   finish_.store(true, std::memory_order_relaxed);
   hot_.join();
+  if (recovery_) recovery_->stop();
   session_.request_stop();
   if (session_thread_.joinable()) session_thread_.join();
   if (drop_copy_) drop_copy_->stop();
@@ -311,6 +316,7 @@ void Appliance::watch_drop_copy() {
 void Appliance::snapshot(std::uint64_t now) {
   next_snapshot_ns_ = now + std::uint64_t{config_.telemetry.interval_ms} * 1'000'000;
   publish_slow_numbers();
+  line_watch_->look(reader_, now);
   page_.beat(now);
   std::vector<std::string> symbols;
   std::vector<telemetry::Holding> holdings;
@@ -336,6 +342,7 @@ void Appliance::publish_slow_numbers() {
   slow_.errors.set(static_cast<std::int64_t>(statistics.errors));
   slow_.logins.set(static_cast<std::int64_t>(session_.counters().logins.load()));
   slow_.connects_failed.set(static_cast<std::int64_t>(session_.counters().connects_failed.load()));
+  if (recovery_) recovery_->publish();
   slow_.hot_allocations.set(static_cast<std::int64_t>(engine::hot_allocation_count()));
 }
 

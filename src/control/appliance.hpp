@@ -21,8 +21,10 @@
 #include "control/control_socket.hpp"
 #include "control/drop_copy_side.hpp"
 #include "control/hot_thread.hpp"
+#include "control/line_watch.hpp"
 #include "control/order_log.hpp"
 #include "control/order_side.hpp"
+#include "control/recovery_side.hpp"
 #include "control/start_clock.hpp"
 #include "control/wires.hpp"
 #include "engine/street.hpp"
@@ -134,6 +136,8 @@ class Appliance {
     telemetry::Gauge connects_failed;
     telemetry::Gauge hot_allocations;
   } slow_;
+  std::optional<LineWatch> line_watch_;
+  std::unique_ptr<RecoverySide> recovery_;  // none without [recovery] servers
 
   std::atomic<bool> polling_{false};  // the hot thread has nothing left to prepare
   bool connected_ = false;

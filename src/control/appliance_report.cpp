@@ -11,6 +11,8 @@
 
 #include "engine/allocation_watch.hpp"
 #include "engine/card_feed.hpp"
+#include "engine/recovery.hpp"
+#include "engine/street.hpp"
 #include "order/handover.hpp"
 #include "risk/controls.hpp"
 #include "telemetry/hop.hpp"
@@ -49,6 +51,7 @@ Json counts(const Page& page) {
   json["frames"] = page["engine.frames"];
   json["messages"] = page["feed.messages"];
   json["gaps"] = page["feed.gaps"];
+  json["gaps_filled"] = page["feed.gaps_filled"];
   json["missing_messages"] = page["feed.missing_messages"];
   json["unknown_orders"] = page["book.unknown_orders"];
   json["crossed"] = page["book.crossed"];
@@ -67,16 +70,20 @@ Json rejects(const Page& page) {
   return rows;
 }
 
+Json percentiles(const telemetry::HistogramValues& values) {
+  return {{"p50", values.value_at_percentile(50)},
+          {"p99", values.value_at_percentile(99)},
+          {"p999", values.value_at_percentile(99.9)},
+          {"max", values.max()},
+          {"count", values.count()}};
+}
+
 Json hops(const telemetry::CounterReader& reader) {
   Json json = Json::object();
   for (const telemetry::Hop hop : telemetry::kHops) {
     const auto values = reader.histogram("hop." + std::string{telemetry::name(hop)});
     if (!values || values->count() == 0) continue;
-    json[std::string{telemetry::name(hop)}] = {{"p50", values->value_at_percentile(50)},
-                                               {"p99", values->value_at_percentile(99)},
-                                               {"p999", values->value_at_percentile(99.9)},
-                                               {"max", values->max()},
-                                               {"count", values->count()}};
+    json[std::string{telemetry::name(hop)}] = percentiles(*values);
   }
   return json;
 }
@@ -127,6 +134,35 @@ void add_drop_copy(Json& json, const Page& page, const telemetry::CounterReader&
   json["drop_copy"] = copy;
 }
 
+// How each line of the feed does. late_ns: behind the line that was first, where there are several.
+Json lines(const Page& page, const telemetry::CounterReader& reader) {
+  Json rows = Json::array();
+  for (std::size_t i = 0; reader.number(engine::line_counters(i) + "packets"); ++i) {
+    const std::string counters = engine::line_counters(i);
+    Json row;
+    row["line"] = std::string(1, static_cast<char>('A' + i));
+    row["alive"] = page[counters + "alive"] != 0;
+    for (const char* name : {"packets", "messages", "won", "duplicates", "lost", "malformed"})
+      row[name] = page[counters + name];
+    const auto late = reader.histogram(counters + "late");
+    if (late && late->count() > 0) row["late_ns"] = percentiles(*late);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+// Absent where nothing recovers.
+void add_recovery(Json& json, const Page& page, const telemetry::CounterReader& reader) {
+  const auto state = reader.number("recovery.snapshot_state");
+  if (!state) return;
+  Json recovery;
+  recovery["snapshot_state"] = engine::name_of(static_cast<engine::SnapshotState>(*state));
+  for (const char* name : {"requests", "answers", "timeouts", "useless", "exhausted", "snapshots",
+                           "snapshots_failed", "snapshot_messages"})
+    recovery[name] = page[fmt::format("recovery.{}", name)];
+  json["recovery"] = recovery;
+}
+
 // Absent without a card.
 void add_card(Json& json, const Page& page, const telemetry::CounterReader& reader,
               const ApplianceFacts& facts) {
@@ -136,16 +172,11 @@ void add_card(Json& json, const Page& page, const telemetry::CounterReader& read
   card["state"] = engine::name_of(static_cast<engine::CardState>(*state));
   card["fault"] = engine::name_of(static_cast<engine::CardFault>(page["card.fault"]));
   for (const char* name : {"frames", "packets_dropped", "records", "records_dropped", "events",
-                           "software_events", "same", "different", "events_used"})
+                           "software_events", "same", "different", "events_used", "lent"})
     card[name] = page[fmt::format("card.{}", name)];
   card["clock_hz"] = page["card.clock_hz"];
   const auto latency = reader.histogram("card.latency_cycles");
-  if (latency && latency->count() > 0)
-    card["latency_cycles"] = {{"p50", latency->value_at_percentile(50)},
-                              {"p99", latency->value_at_percentile(99)},
-                              {"p999", latency->value_at_percentile(99.9)},
-                              {"max", latency->max()},
-                              {"count", latency->count()}};
+  if (latency && latency->count() > 0) card["latency_cycles"] = percentiles(*latency);
   if (facts.card) {
     card["bitstream"] = facts.card->bitstream;
     card["difference"] = facts.card->difference;
@@ -199,10 +230,12 @@ std::string status_json(const telemetry::CounterReader& reader, const ApplianceF
   json["order_ready"] = page["order.ready"] != 0;
   json["link_up"] = page["nic.link_up"] != 0;
   json.update(counts(page));
+  json["lines"] = lines(page, reader);
   json["rejects_by_control"] = rejects(page);
   add_positions(json, page, facts.symbols);
   add_delegated(json, page, reader);
   add_drop_copy(json, page, reader);
+  add_recovery(json, page, reader);
   add_card(json, page, reader, facts);
   add_facts(json, facts);
   return json.dump();
@@ -211,11 +244,13 @@ std::string status_json(const telemetry::CounterReader& reader, const ApplianceF
 std::string summary_json(const telemetry::CounterReader& reader, const ApplianceFacts& facts) {
   const Page page{reader};
   Json json = counts(page);
+  json["lines"] = lines(page, reader);
   json["rejects_by_control"] = rejects(page);
   json["hops"] = hops(reader);
   add_positions(json, page, facts.symbols);
   add_delegated(json, page, reader);
   add_drop_copy(json, page, reader);
+  add_recovery(json, page, reader);
   add_card(json, page, reader, facts);
   add_facts(json, facts);
   json["first_hot_allocation"] = engine::first_hot_allocation();

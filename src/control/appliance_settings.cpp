@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "control/config_table.hpp"
+#include "control/recovery_side.hpp"
 #include "nic/address.hpp"
 #include "risk/controls.hpp"
 
@@ -29,8 +30,9 @@ std::uint32_t ip_of(const FeedGroup& group) {
 
 nic::MulticastFilter filter_of(const FeedConfig& feed) {
   nic::MulticastFilter filter;
+  nic::Line line = 0;
   for (const FeedGroup& group : feed.groups) {
-    if (!filter.add(ip_of(group), group.port, 0))
+    if (!filter.add(ip_of(group), group.port, line++))
       throw base::Error::with_exit(EX_CONFIG, "more than ", nic::kFilterAddressesMax,
                                    " feed groups");
   }
@@ -158,6 +160,10 @@ engine::StreetSettings street_settings(const Config& config) {
                                   ? feed::SessionPolicy::Follow
                                   : feed::SessionPolicy::Refuse;
   settings.sequencer.first_sequence = config.feed.first_sequence;
+  settings.lines = static_cast<std::uint32_t>(config.feed.groups.size());
+  settings.held_packets = config.feed.hold_packets;
+  settings.hold_ns = config.feed.hold_ms * kMillisecondNs;
+  settings.recovers = recovers(config);
   settings.books = {.orders_max = config.book.orders_max,
                     .levels_max = config.book.levels_max,
                     .instruments_max = config.book.instruments_max};

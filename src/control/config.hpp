@@ -48,6 +48,18 @@ struct FeedConfig {
   SessionPolicy session_policy = SessionPolicy::Follow;
   bool verify_udp_checksum = true;
   std::uint64_t first_sequence = 1;  // 0: the number of the first packet
+  std::uint32_t hold_ms = 100;
+  std::uint32_t hold_packets = 1'024;
+};
+
+// Where what is missing is asked for: each "host:port".
+struct RecoveryConfig {
+  std::vector<std::string> rerequest;
+  std::uint32_t timeout_ms = 10;
+  std::uint32_t tries = 6;
+  std::string glimpse;   // empty: no snapshots
+  std::string username;  // empty: the order connection's, with its password
+  std::string password;
 };
 
 struct BookConfig {
@@ -177,6 +189,7 @@ struct Config {
   ApplianceConfig appliance;
   EngineConfig engine;
   FeedConfig feed;
+  RecoveryConfig recovery;
   CardConfig card;
   BookConfig book;
   OrderConfig order;

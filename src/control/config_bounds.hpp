@@ -18,6 +18,9 @@ inline constexpr std::uint64_t kBasisPointsMax = 9'999;
 inline constexpr std::uint64_t kEntriesMax = 65'535;
 // What TOML's integers can say.
 inline constexpr std::uint64_t kSequenceMax = std::numeric_limits<std::int64_t>::max();
+inline constexpr std::uint64_t kServersMax = 8;
+// A hundred megabytes.
+inline constexpr std::uint64_t kHeldPacketsMax = 65'536;
 inline constexpr std::uint64_t kVersionMax = std::numeric_limits<std::uint32_t>::max();
 inline constexpr std::uint64_t kPortMax = std::numeric_limits<std::uint16_t>::max();
 

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "control/config_table.hpp"
 #include "nic/address.hpp"
@@ -21,6 +22,19 @@ bool all(std::string_view text, Allowed allowed) {
 }
 
 bool one_of(std::string_view signs, char c) { return signs.find(c) != std::string_view::npos; }
+
+bool host(std::string_view text) {
+  return all(text, [](char c) { return letter(c) || digit(c) || one_of("-.:", c); });
+}
+
+bool endpoint(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0 || !host(text.substr(0, colon))) return false;
+  const std::string_view digits = text.substr(colon + 1);
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  return error == std::errc{} && end == digits.data() + digits.size() && port != 0;
+}
 
 bool multicast(std::string_view text) {
   in_addr address{};
@@ -60,10 +74,9 @@ std::string_view form_fault(Form form, std::string_view text) {
     case Form::Folder:
       if (!all(text, printable)) return "must be printable ASCII";
       return text.empty() || text.front() == '/' ? "" : "must be an absolute path";
-    case Form::Host:
-      return all(text, [](char c) { return letter(c) || digit(c) || one_of("-.:", c); })
-                 ? ""
-                 : "must be a host name or an address";
+    case Form::Host: return host(text) ? "" : "must be a host name or an address";
+    case Form::Endpoint:
+      return text.empty() || endpoint(text) ? "" : "must be a host and a port, \"host:port\"";
     case Form::Multicast:
       return multicast(text) ? "" : "must be an IPv4 multicast address (224.0.0.0 and up)";
     case Form::Address:

@@ -8,12 +8,13 @@
 namespace ridley::control {
 namespace {
 
-constexpr std::array<std::string_view, 11> kTables{
-    "appliance", "engine",   "feed", "card",      "book",   "order",
-    "drop_copy", "strategy", "risk", "telemetry", "control"};
+constexpr std::array<std::string_view, 12> kTables{"appliance", "engine", "feed",      "recovery",
+                                                   "card",      "book",   "order",     "drop_copy",
+                                                   "strategy",  "risk",   "telemetry", "control"};
 
-// The one table, [order] left out (config_order_table.cpp). A default is what Config starts with.
-const std::vector<ConfigSetting> kBeforeOrder{
+// The one table, without what has a file of its own: [feed], [recovery] and [order]. A default is
+// what Config starts with.
+const std::vector<ConfigSetting> kBeforeFeed{
     {{.table = "appliance",
       .key = "name",
       .range = {1, 32},
@@ -43,36 +44,9 @@ const std::vector<ConfigSetting> kBeforeOrder{
       .choices = {"auto", "spin", "yield"},
       .purpose = "How the hot core waits: \"yield\" lets others run, \"auto\" spins when alone."},
      [](Config& config) -> Slot { return choice(config.engine.poll); }},
-    {{.table = "feed",
-      .key = "port",
-      .need = Need::Required,
-      .range = {1, kTextMax},
-      .example = R"("net_pcap0,rx_pcap=morning.pcap")",
-      .purpose = "Port that the market data arrives on, as the nic room names ports."},
-     [](Config& config) -> Slot { return &config.feed.port; }},
-    {{.table = "feed",
-      .key = "groups",
-      .need = Need::Required,
-      .range = {1, 8},
-      .form = Form::Multicast,
-      .example = R"([{ group = "233.54.12.111", port = 26477 }])",
-      .purpose = "Multicast lines of the feed, A first; each a group address and a UDP port."},
-     [](Config& config) -> Slot { return &config.feed.groups; }},
-    {{.table = "feed",
-      .key = "session_policy",
-      .choices = {"follow", "refuse"},
-      .purpose = "On another session: \"follow\" empties the books and reads it, \"refuse\" lets "
-                 "nothing trade."},
-     [](Config& config) -> Slot { return choice(config.feed.session_policy); }},
-    {{.table = "feed",
-      .key = "verify_udp_checksum",
-      .purpose = "Whether datagrams with a wrong UDP checksum are dropped."},
-     [](Config& config) -> Slot { return &config.feed.verify_udp_checksum; }},
-    {{.table = "feed",
-      .key = "first_sequence",
-      .range = {0, kSequenceMax},
-      .purpose = "Sequence number of the session's first packet; 0 takes the one that comes."},
-     [](Config& config) -> Slot { return &config.feed.first_sequence; }},
+};
+
+const std::vector<ConfigSetting> kBehindFeed{
     {{.table = "card",
       .key = "bitstream",
       .range = {0, kTextMax},
@@ -315,9 +289,11 @@ const std::vector<ConfigSetting> kBehindOrder{
      [](Config& config) -> Slot { return choice(config.control.permissions); }},
 };
 
-// Asked for when everything is initialised: the parts stand in two files.
+// Asked for when everything is initialised: the parts stand in three files.
 std::vector<ConfigSetting> all_settings() {
-  std::vector<ConfigSetting> all = kBeforeOrder;
+  std::vector<ConfigSetting> all = kBeforeFeed;
+  all.insert(all.end(), feed_settings().begin(), feed_settings().end());
+  all.insert(all.end(), kBehindFeed.begin(), kBehindFeed.end());
   all.insert(all.end(), order_settings().begin(), order_settings().end());
   all.insert(all.end(), kBehindOrder.begin(), kBehindOrder.end());
   return all;

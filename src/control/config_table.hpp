@@ -29,6 +29,7 @@ enum class Form : std::uint8_t {
   Name,       // letters, digits, '-', '_', '.'
   Folder,     // an absolute path
   Host,       // a name or an address
+  Endpoint,   // a host, a colon and a port, or nothing
   Multicast,  // an IPv4 group
   Address,    // an IPv4 address, or nothing
   Network,    // an IPv4 address with the length of its network's prefix, or nothing
@@ -69,7 +70,8 @@ struct InstrumentSetting {
 };
 
 [[nodiscard]] std::span<const ConfigSetting> config_settings();
-// Those of [order] and [drop_copy], in a file of their own.
+// Those of [feed] and [recovery], and those of [order] and [drop_copy], in files of their own.
+[[nodiscard]] std::span<const ConfigSetting> feed_settings();
 [[nodiscard]] std::span<const ConfigSetting> order_settings();
 [[nodiscard]] std::span<const InstrumentSetting> instrument_settings();
 

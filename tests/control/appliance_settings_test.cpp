@@ -40,7 +40,12 @@ TEST(ApplianceSettings, SpeakTheRoomsUnits) {
   EXPECT_EQ(settings.limits.ns_per_message, 1'000'000u);
   EXPECT_EQ(settings.orders.capacity, 'A');
   EXPECT_EQ(std::string(settings.orders.firm.data(), 4), "RDLY");
-  EXPECT_EQ(settings.filter.find(0xE936'0C6F, 26478), 0u);
+  EXPECT_EQ(settings.filter.find(0xE936'0C6F, 26477), 0u) << "line A";
+  EXPECT_EQ(settings.filter.find(0xE936'0C6F, 26478), 1u) << "line B";
+  EXPECT_EQ(settings.lines, 2u);
+  EXPECT_EQ(settings.hold_ns, 100'000'000u);
+  EXPECT_EQ(settings.held_packets, 1'024u);
+  EXPECT_FALSE(settings.recovers);
   EXPECT_EQ(settings.filter.find(0xE936'0C6F, 26479), nic::kNoLine);
 }
 

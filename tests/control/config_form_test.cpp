@@ -40,6 +40,11 @@ TEST(ConfigForm, KnowsNamesHostsFoldersAndParticipants) {
   EXPECT_TRUE(fits(Form::Host, "ny4.example.com"));
   EXPECT_TRUE(fits(Form::Host, "2001:db8::1"));
   EXPECT_FALSE(fits(Form::Host, "a b"));
+  EXPECT_TRUE(fits(Form::Endpoint, "ny4.example.com:26477"));
+  EXPECT_TRUE(fits(Form::Endpoint, "2001:db8::1:65535"));
+  EXPECT_TRUE(fits(Form::Endpoint, ""));
+  EXPECT_FALSE(fits(Form::Endpoint, "host:65536"));
+  EXPECT_FALSE(fits(Form::Endpoint, "host:5x"));
   EXPECT_TRUE(fits(Form::Folder, "/run/ridley"));
   EXPECT_FALSE(fits(Form::Folder, "run"));
   EXPECT_TRUE(fits(Form::Mpid, "RDL1"));
