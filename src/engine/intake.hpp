@@ -102,10 +102,12 @@ class Intake {
   // Late, early or not to be read; and what was held until this came.
   [[gnu::noinline]] void take_unusual(const feed::Arrived& arrived) noexcept {
     street().on_unusual(arrived);
-    deliver(arrived);
-    take_held(arrived.ahead);
     if (const feed::Late late = rooms_.sequencer.take_late(); late.line != feed::Late::kNone)
       rooms_.late.record(late);
+    if (arrived.count != 0) deliver(arrived);
+    // Of two lines, one brings nearly nothing else than this.
+    if (arrived.ahead == feed::Ahead::Nothing && !behind_.now()) return;
+    take_held(arrived.ahead);
   }
 
   void take_held(feed::Ahead ahead) noexcept {
