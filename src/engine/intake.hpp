@@ -28,7 +28,7 @@ class Intake {
  protected:
   explicit Intake(const Rooms& rooms) noexcept : rooms_{rooms}, recovery_{rooms.recovery} {}
 
-  void take(const feed::Arrived& arrived) noexcept {
+  [[gnu::always_inline]] void take(const feed::Arrived& arrived) noexcept {
     const bool plain =
         arrived.arrival == feed::Arrival::InOrder && arrived.ahead == feed::Ahead::Nothing;
     if (!plain) [[unlikely]]
@@ -104,7 +104,7 @@ class Intake {
     street().on_unusual(arrived);
     if (const feed::Late late = rooms_.sequencer.take_late(); late.line != feed::Late::kNone)
       rooms_.late.record(late);
-    if (arrived.count != 0) deliver(arrived);
+    deliver_seldom(arrived);
     // Of two lines, one brings nearly nothing else than this.
     if (arrived.ahead == feed::Ahead::Nothing && !behind_.now()) return;
     take_held(arrived.ahead);
@@ -113,13 +113,18 @@ class Intake {
   void take_held(feed::Ahead ahead) noexcept {
     while (ahead == feed::Ahead::Ready) {
       const feed::Arrived held = rooms_.sequencer.release();
-      deliver(held);
+      deliver_seldom(held);
       ahead = held.ahead;
     }
     look_for_missing();
   }
 
-  void deliver(const feed::Arrived& arrived) noexcept {
+  // One copy of all that follows, for what is not the next packet.
+  [[gnu::noinline]] void deliver_seldom(const feed::Arrived& arrived) noexcept {
+    if (arrived.count != 0) deliver(arrived);
+  }
+
+  [[gnu::always_inline]] void deliver(const feed::Arrived& arrived) noexcept {
     if (recovery_.taps()) [[unlikely]]
       recovery_.tap(rooms_.sequencer.session(), arrived);
     lookahead_.deliver(feed::Blocks{arrived}, rooms_.books,
@@ -151,7 +156,7 @@ class Intake {
   // As from a line, but it says nothing about the lines.
   void take_repair(const feed::Arrived& arrived) noexcept {
     if (arrived.missing_count > 0) street().on_missing(arrived);
-    deliver(arrived);
+    deliver_seldom(arrived);
     take_held(arrived.ahead);
   }
 

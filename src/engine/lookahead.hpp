@@ -22,8 +22,8 @@ struct DecodedMessage {
 class Lookahead {
  public:
   template <typename OnMessage>
-  void deliver(const feed::Blocks& blocks, const book::Books& books,
-               OnMessage&& on_message) noexcept {
+  [[gnu::always_inline]] void deliver(const feed::Blocks& blocks, const book::Books& books,
+                                      OnMessage&& on_message) noexcept {
     auto at = blocks.begin();
     if (at == blocks.end()) return;
     decode(*at, decoded_[0]);

@@ -37,6 +37,21 @@ struct Block {
   std::span<const std::byte> message;  // may be empty: an empty block has a number as well
 };
 
+// The bytes that the first count blocks take; more than there are when a block passes the end. One
+// comparison a block: what the last one passes shows in the sum.
+template <Framing F>
+[[nodiscard]] inline std::size_t walk(std::span<const std::byte> blocks,
+                                      std::uint64_t count) noexcept {
+  std::size_t at = 0;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::size_t behind_length = at + F::kLengthBytes;
+    if (behind_length > blocks.size()) return blocks.size() + 1;
+    // Put this way the sum above serves twice.
+    at = behind_length + (F::block_bytes(&blocks[at], blocks.size() - at) - F::kLengthBytes);
+  }
+  return at;
+}
+
 // The lengths were checked by the sequencer, so walking needs no check.
 template <Framing F>
 class BlocksOf {

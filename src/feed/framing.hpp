@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <span>
 
@@ -22,8 +23,8 @@
 namespace ridley::feed {
 
 // Session names one sequence space: numbers begin anew with another one. A block that cannot be
-// has kNoBlock bytes, which no packet has. A message is what a decoder takes: block() of the bytes
-// at and before end.
+// has kNoBlock bytes, which no packet has. is_of() is what the hot path asks of a packet that fits.
+// A message is what a decoder takes: block() of the bytes at and before end.
 template <typename F>
 concept Framing =
     requires(const typename F::Header& header, const std::byte* at, std::size_t left) {
@@ -32,6 +33,7 @@ concept Framing =
       { F::kEndOfSession } -> std::convertible_to<std::uint32_t>;
       { F::fits(std::span<const std::byte>{}) } noexcept -> std::same_as<bool>;
       { F::session(header) } noexcept -> std::equality_comparable;
+      { F::is_of(at, F::session(header)) } noexcept -> std::same_as<bool>;
       { F::unit(header) } noexcept -> std::same_as<std::uint16_t>;
       { F::first(header) } noexcept -> std::same_as<std::uint64_t>;
       { F::count(header) } noexcept -> std::same_as<std::uint32_t>;
@@ -56,6 +58,10 @@ struct MoldFraming {
     return payload.size() >= kHeaderBytes;
   }
   static Session session(const Header& header) noexcept { return header.session(); }
+  // As the above says, in two comparisons.
+  static bool is_of(const std::byte* packet, const Session& session) noexcept {
+    return std::memcmp(packet + Header::kSessionAt, session.raw().data(), sizeof(Session)) == 0;
+  }
   static std::uint16_t unit(const Header&) noexcept { return 0; }
   static std::uint64_t first(const Header& header) noexcept { return header.sequence_number(); }
   static std::uint32_t count(const Header& header) noexcept { return header.message_count(); }
@@ -83,6 +89,7 @@ struct SequencedUnitFraming {
            Header{payload.data()}.block_length() == payload.size();
   }
   static Session session(const Header&) noexcept { return {}; }
+  static bool is_of(const std::byte*, const Session&) noexcept { return true; }
   static std::uint16_t unit(const Header& header) noexcept { return header.unit(); }
   static std::uint64_t first(const Header& header) noexcept { return header.sequence(); }
   static std::uint32_t count(const Header& header) noexcept { return header.message_count(); }
@@ -112,6 +119,9 @@ struct IexFraming {
   }
   static Session session(const Header& header) noexcept {
     return std::uint64_t{header.channel_id()} << 32 | header.session_id();
+  }
+  static bool is_of(const std::byte* packet, const Session& of) noexcept {
+    return session(Header{packet}) == of;
   }
   static std::uint16_t unit(const Header&) noexcept { return 0; }
   static std::uint64_t first(const Header& header) noexcept {

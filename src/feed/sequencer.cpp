@@ -25,58 +25,7 @@ constexpr Arrived without_messages(Arrival arrival, std::uint16_t unit) noexcept
           .missing_count = 0};
 }
 
-// The bytes that the first count blocks take; more than there are when a block passes the end. One
-// comparison a block: what the last one passes shows in the sum.
-template <Framing F>
-std::size_t walk(std::span<const std::byte> blocks, std::uint64_t count) noexcept {
-  std::size_t at = 0;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const std::size_t behind_length = at + F::kLengthBytes;
-    if (behind_length > blocks.size()) return blocks.size() + 1;
-    // Put this way the sum above serves twice.
-    at = behind_length + (F::block_bytes(&blocks[at], blocks.size() - at) - F::kLengthBytes);
-  }
-  return at;
-}
-
 }  // namespace
-
-// Nearly every packet is the next one, and this is all there is to it.
-template <Framing F>
-Arrived SequencerOf<F>::accept(std::span<const std::byte> udp_payload, LineNumber line,
-                               std::uint64_t stamp_ns) noexcept {
-  LineHealth& health = lines_[line];
-  ++health.packets;
-  if (!F::fits(udp_payload)) [[unlikely]]
-    return accept_any(udp_payload, line, stamp_ns);
-  const Header header{udp_payload.data()};
-  if (!is_next(header)) [[unlikely]]
-    return accept_any(udp_payload, line, stamp_ns);
-
-  const std::span<const std::byte> blocks = udp_payload.subspan(F::kHeaderBytes);
-  const std::uint32_t count = F::count(header);
-  if (walk<F>(blocks, count) != blocks.size()) [[unlikely]]
-    return accept_any(udp_payload, line, stamp_ns);
-  const std::uint64_t sequence = next_sequence_;
-  health.in_order += count;
-  health.reached = next_sequence_ = sequence + count;
-  return {.arrival = Arrival::InOrder,
-          .ahead = Ahead::Nothing,
-          .count = static_cast<std::uint16_t>(count),
-          .unit = F::unit(header),
-          .blocks = blocks,
-          .first_sequence = sequence,
-          .missing_from = 0,
-          .missing_count = 0};
-}
-
-// Of this session, with the number expected, and with messages.
-template <Framing F>
-bool SequencerOf<F>::is_next(const Header& header) const noexcept {
-  const std::uint32_t count = F::count(header);
-  return F::first(header) == next_sequence_ && plain_ && F::session(header) == session_ &&
-         count != kHeartbeat && count != F::kEndOfSession;
-}
 
 template <Framing F>
 Arrived SequencerOf<F>::accept_any(std::span<const std::byte> udp_payload, LineNumber line,

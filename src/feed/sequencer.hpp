@@ -71,8 +71,31 @@ class SequencerOf {
 
   // The result points into the payload. The stamp, nanoseconds of any clock that all lines share,
   // decides nothing: it says how late a line is.
+  // Nearly every packet is the next one, and this is all there is to it.
   [[nodiscard]] Arrived accept(std::span<const std::byte> udp_payload, LineNumber line = 0,
-                               std::uint64_t stamp_ns = 0) noexcept;
+                               std::uint64_t stamp_ns = 0) noexcept {
+    LineHealth& health = lines_[line];
+    ++health.packets;
+    if (!F::fits(udp_payload) || !is_next(udp_payload.data())) [[unlikely]]
+      return accept_any(udp_payload, line, stamp_ns);
+
+    const Header header{udp_payload.data()};
+    const std::span<const std::byte> blocks = udp_payload.subspan(F::kHeaderBytes);
+    const std::uint32_t count = F::count(header);
+    if (walk<F>(blocks, count) != blocks.size()) [[unlikely]]
+      return accept_any(udp_payload, line, stamp_ns);
+    const std::uint64_t sequence = next_sequence_;
+    health.in_order += count;
+    health.reached = next_sequence_ = sequence + count;
+    return {.arrival = Arrival::InOrder,
+            .ahead = Ahead::Nothing,
+            .count = static_cast<std::uint16_t>(count),
+            .unit = F::unit(header),
+            .blocks = blocks,
+            .first_sequence = sequence,
+            .missing_from = 0,
+            .missing_count = 0};
+  }
 
   // When the last answer said Ready: the next of what was held. The result points into memory that
   // the next accept() may use again.
@@ -99,7 +122,13 @@ class SequencerOf {
  private:
   using Header = typename F::Header;
 
-  [[nodiscard]] bool is_next(const Header& header) const noexcept;
+  // Of this session, with the number expected, and with messages.
+  [[nodiscard]] bool is_next(const std::byte* packet) const noexcept {
+    const Header header{packet};
+    const std::uint32_t count = F::count(header);
+    return F::first(header) == next_sequence_ && plain_ && F::is_of(packet, session_) &&
+           count != kHeartbeat && count != F::kEndOfSession;
+  }
   [[gnu::noinline]] Arrived accept_any(std::span<const std::byte> udp_payload, LineNumber line,
                                        std::uint64_t stamp_ns) noexcept;
   [[nodiscard]] bool is_other_session(const Header& header) const noexcept;
