@@ -124,7 +124,25 @@ def _feed(report: dict) -> str:
         ("Frames", numbers.whole(report.get("frames"))),
         ("Messages", numbers.whole(report.get("messages"))),
         ("Gaps", numbers.whole(report.get("gaps"))),
-    ])
+        ("Filled", numbers.whole(report.get("gaps_filled"))),
+        ("Messages lost", numbers.whole(report.get("missing_messages"))),
+    ]) + _lines(report)
+
+
+def _lines(report: dict) -> str:
+    """What each line brought; of one line alone the facts above say it all."""
+    lines = report.get("lines") or []
+    if len(lines) < 2:
+        return ""
+    counts = ("packets", "won", "duplicates", "lost", "malformed")
+    head = "".join(f"<th>{escape(name)}</th>" for name in ("line", *counts, "late p50", "late p99"))
+    body = "".join(
+        f"<tr><td>{escape(str(line.get('line')))}</td>"
+        + "".join(f"<td>{numbers.whole(line.get(name))}</td>" for name in counts)
+        + "".join(f"<td>{numbers.duration((line.get('late_ns') or {}).get(key))}</td>"
+                  for key in ("p50", "p99"))
+        + "</tr>" for line in lines)
+    return f'<div class="scroll"><table><tr>{head}</tr>{body}</table></div>'
 
 
 def _card(report: dict) -> str:

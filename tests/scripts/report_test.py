@@ -79,6 +79,17 @@ class Verdict(Folder):
         self.report()
         self.assertNotIn("The card", self.page())
 
+    def test_several_lines_are_shown_one_by_one(self):
+        line = {"line": "A", "alive": True, "packets": 1_001, "messages": 5, "won": 2_002,
+                "duplicates": 3_003, "lost": 4_004, "malformed": 0,
+                "late_ns": {"p50": 1_500, "p99": 2_500}}
+        self.report(appliance={"lines": [line, line | {"line": "B", "late_ns": {}}],
+                               "gaps_filled": 77})
+        for words in ("late p99", "1,001", "2,002", "3,003", "4,004", "1.5 µs", "Filled", "77"):
+            self.assertIn(words, self.page())
+        self.report(appliance={"lines": [line]})
+        self.assertNotIn("late p99", self.page())
+
     def test_a_card_that_did_not_agree_is_refused(self):
         for word, change in (
                 ("1 events differ", {"different": 1}), ("found no room", {"records_dropped": 2}),
