@@ -176,6 +176,9 @@ struct MdpFraming {
     constexpr std::uint64_t kFromSaturdayNoonNs = (4 * 24 + 12) * kHourNs;
     return (header.sending_time() + kFromSaturdayNoonNs) / (7 * 24 * kHourNs);
   }
+  static bool is_of(const std::byte* packet, const Session& of) noexcept {
+    return session(Header{packet}) == of;
+  }
   static std::uint16_t unit(const Header&) noexcept { return 0; }
   static std::uint64_t first(const Header& header) noexcept { return header.sequence(); }
   static std::uint32_t count(const Header&) noexcept { return 1; }

@@ -129,9 +129,7 @@ class MdpChannel {
     }
   }
 
-  [[nodiscard]] const SequencerCounters& sequenced() const noexcept {
-    return sequencer_.counters();
-  }
+  [[nodiscard]] SequencerCounters sequenced() const noexcept { return sequencer_.counters(); }
   [[nodiscard]] const DecodeCounters& messages() const noexcept { return decoder_.messages(); }
   [[nodiscard]] const MdpChannelCounters& counters() const noexcept { return counters_; }
   [[nodiscard]] const MdpDecoder& decoder() const noexcept { return decoder_; }

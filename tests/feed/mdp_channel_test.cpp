@@ -378,7 +378,7 @@ RC_GTEST_PROP(MdpChannel, BooksAreTheExchangesOrStale, ()) {
       }
     }
     // A packet that was lost is not known to be before the next one.
-    const SequencerCounters& counters = heard.channel.sequenced();
+    const SequencerCounters counters = heard.channel.sequenced();
     if (counters.messages + counters.missing_messages != sequence) continue;
     for (const std::int32_t security : {7, 8}) {
       const auto locate = static_cast<book::Locate>(security * 2 - 13);
