@@ -62,6 +62,15 @@ class MatchingEngine {
     return orders_.find(nodes_, reference) != book::kNoNode;
   }
 
+  // For whoever knows early what comes: the book of an instrument; once that is there, its best
+  // prices; the way to an order.
+  void prefetch_book(std::uint16_t locate) const noexcept { __builtin_prefetch(&books_[locate]); }
+  void prefetch_best(std::uint16_t locate) const noexcept {
+    for (const book::Ladder& ladder : books_[locate].ladders)
+      __builtin_prefetch(&nodes_[ladder.best]);
+  }
+  void prefetch_order(std::uint64_t reference) const noexcept { orders_.prefetch(reference); }
+
   // Best displayed price and what is displayed there; all 0 if none.
   struct Best {
     std::uint32_t price_e4;

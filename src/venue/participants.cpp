@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace ridley::venue {
 
@@ -17,9 +18,8 @@ constexpr std::uint32_t kSweepQuantityMax = 900'000;
 // Who stays in a shock stays through ten of them.
 constexpr std::uint32_t kStayingQuantity = 10 * kSweepQuantityMax;
 
-// The opening book: so many orders a side and instrument besides the makers'.
-constexpr std::uint64_t kOpeningOrdersASide = 20;
-constexpr std::uint64_t kOpeningOrders = 2 * kOpeningOrdersASide;
+// The opening book: so many orders an instrument besides the makers', half of them a side.
+constexpr std::uint64_t kOpeningOrders = 40;
 
 // The crowd tends to this many live orders an instrument.
 constexpr double kCrowdTarget = 160;
@@ -73,6 +73,7 @@ Participants::Participants(Exchange& exchange, const ParticipantSettings& settin
       flow_{settings.flow},
       followers_{settings.flow == Flow::Hawkes ? kOfRecordedDay : Excitement{}},
       random_{settings.seed},
+      where_{~settings.seed},
       instruments_(std::size_t{exchange.instruments().count()} + 1) {
   if (settings.messages_per_second > 0) ns_per_message_ = 1e9 / settings.messages_per_second;
   for (std::size_t locate = 1; locate < instruments_.size(); ++locate) {
@@ -84,6 +85,7 @@ Participants::Participants(Exchange& exchange, const ParticipantSettings& settin
     instrument.fair_max_e4 = instrument.fair_e4 * 2;
     instrument.half_spread_ticks = 1 + random_.below(2);
   }
+  for (std::uint16_t& locate : ahead_) locate = choose_instrument(where_);
 }
 
 bool Participants::place_opening_order() {
@@ -107,7 +109,7 @@ void Participants::act() {
   const std::uint64_t before = exchange_.feed().message_count();
   const std::uint64_t ns = next_ns();
   exchange_.at(ns);
-  const std::uint16_t locate = ns < next_ns_ ? followers_.take() : choose_instrument();
+  const std::uint16_t locate = ns < next_ns_ ? followers_.take() : next_instrument();
   if (exchange_.trading_state(locate) == TradingState::Trading) {
     if (flow_ != Flow::Makers) {
       act_at_random(locate);
@@ -311,11 +313,28 @@ std::uint32_t Participants::sweep_quantity(std::uint16_t locate, Side contra) {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(displayed, kSweepQuantityMax)) + 100;
 }
 
+std::uint16_t Participants::next_instrument() noexcept {
+  if (instruments_.size() <= kAheadFrom) return choose_instrument(random_);
+  std::uint16_t& place = ahead_[acted_++ % kAhead];
+  const std::uint16_t locate = std::exchange(place, choose_instrument(where_));
+  __builtin_prefetch(&instruments_[place]);
+  __builtin_prefetch(&instruments_[place].crowd);
+  exchange_.engine().prefetch_book(place);
+  // Halfway there: that memory has come and names more.
+  const std::uint16_t soon = ahead_[(acted_ + kAhead / 2 - 1) % kAhead];
+  exchange_.engine().prefetch_best(soon);
+  const Instrument& instrument = instruments_[soon];
+  __builtin_prefetch(instrument.crowd.data() + instrument.crowd.size());
+  for (const auto& quotes : instrument.quotes) {
+    for (const Quote& quote : quotes) exchange_.engine().prefetch_order(quote.reference);
+  }
+  return locate;
+}
+
 // Some names trade much more than others.
-std::uint16_t Participants::choose_instrument() noexcept {
-  const double skewed = std::pow(random_.unit(), 1.5);
+std::uint16_t Participants::choose_instrument(Random& random) const noexcept {
   const auto count = static_cast<double>(instruments_.size() - 1);
-  return static_cast<std::uint16_t>(1 + static_cast<std::uint32_t>(skewed * count));
+  return static_cast<std::uint16_t>(1.0 + std::pow(random.unit(), 1.5) * count);
 }
 
 // Half of the time a young order, else any: lifetimes get a heavy tail.

@@ -98,7 +98,8 @@ class Participants {
   void move(std::uint16_t locate);
   void sweep(std::uint16_t locate);
 
-  std::uint16_t choose_instrument() noexcept;
+  std::uint16_t choose_instrument(Random& random) const noexcept;
+  std::uint16_t next_instrument() noexcept;
   // A live order of the crowd and its place in the list; nothing if none was found soon.
   std::optional<RestingOrder> choose_order(Instrument& instrument, std::size_t& place);
   event::Side choose_side() noexcept;
@@ -113,7 +114,14 @@ class Participants {
   Flow flow_;
   Followers followers_;
   Random random_;
+  Random where_;
   std::vector<Instrument> instruments_;  // by locate
+  // The instruments of the next actions: books of so many are in no cache, so their memory is
+  // fetched while others act.
+  static constexpr std::size_t kAhead = 4;
+  static constexpr std::size_t kAheadFrom = 500;
+  std::array<std::uint16_t, kAhead> ahead_{};
+  std::size_t acted_ = 0;
   double ns_per_message_ = 0;
   double rate_ = 1;
   std::uint64_t next_ns_ = kNever;
