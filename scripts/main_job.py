@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from session import configuration, products  # noqa: E402
+from session import configuration, products, scenario  # noqa: E402
 from session.card import SimulatedCard  # noqa: E402
 from session.child import Child, SessionFailed, stop_all  # noqa: E402
 from session.control import Operator  # noqa: E402
@@ -24,10 +24,17 @@ from testing import builds  # noqa: E402
 
 READY_SECONDS = 30
 OPEN_ORDERS_SECONDS = 10
+REPAIR_SECONDS = 15
 STOP_SECONDS = 15
 # The venue sends the end of the day and waits for the appliance to log out.
 END_OF_DAY_SECONDS = 0.5
 STATUS_SECONDS = 0.2
+# A scenario has its length; the exchange has to outlive what comes after trading.
+END_MARGIN_SECONDS = 60
+# Of a day without a scenario.
+MARKET = {"seconds": 20, "seed": 1, "instruments": 100, "rate": 20_000}
+# Who reads copies of our executions, with a password.
+COPY = ("COPY", "copy")
 EXIT_BUSY, EXIT_FAILED, EXIT_INTERRUPTED = 75, 1, 130
 
 
@@ -38,10 +45,13 @@ def arguments() -> argparse.Namespace:
         epilog="Leaves index.html and report.json in build/report. The exit code is 0 only when "
                "both sides counted the same orders, fills, positions and cash, every order had "
                "passed the gate and the hot core allocated nothing.")
-    parser.add_argument("--seconds", type=float, default=20, help="of trading (20)")
-    parser.add_argument("--seed", type=int, default=1, help="of the simulated market (1)")
-    parser.add_argument("--instruments", type=int, default=100, help="that are listed (100)")
-    parser.add_argument("--rate", type=int, default=20_000, help="feed messages a second (20000)")
+    parser.add_argument("--scenario", metavar="NAME",
+                        help="trade through a bad day: one of scenarios/, or a FILE.toml; what it "
+                             "does not say is as on the command line")
+    parser.add_argument("--seconds", type=float, help="of trading (20)")
+    parser.add_argument("--seed", type=int, help="of the simulated market (1)")
+    parser.add_argument("--instruments", type=int, help="that are listed (100)")
+    parser.add_argument("--rate", type=int, help="feed messages a second (20000)")
     parser.add_argument("--card", choices=["sim"],
                         help="decode the feed in a card too, and trade on its events: sim is the "
                              "card's design simulated behind XRT")
@@ -51,6 +61,13 @@ def arguments() -> argparse.Namespace:
                         help="(build/report)")
     parser.add_argument("--programs", type=Path, help="folder of programs to use, none is built")
     options = parser.parse_args()
+    try:
+        options.scenario = scenario.read(options.scenario) if options.scenario else None
+    except SessionFailed as failure:
+        parser.error(str(failure))
+    for name, value in (options.scenario.market if options.scenario else MARKET).items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
     if options.seconds <= 0 or options.rate <= 0 or not 0 < options.instruments <= 10_000:
         parser.error("seconds and rate are above 0, instruments from 1 to 10000")
     return options
@@ -78,16 +95,22 @@ class Session:
         wires = [f"{self.run.sockets}/feed.sock"] + ([str(self.card.wire)] if self.card else [])
         feed = [word for number, wire in enumerate(wires)
                 for word in ("--feed-port", f"net_vhost{number},iface={wire},queues=1")]
+        bad_day = [] if not self.options.scenario else [
+            "--scenario", str(self.options.scenario.path),
+            "--seconds", str(self.options.seconds + END_MARGIN_SECONDS), "--glimpse-port", "0",
+            "--rerequest-port", "0", "--drop-copy-port", "0", "--drop-copy", ":".join([*COPY, ""])]
         venue = self.start("ridley-venue", [
             str(self.programs.venue), "--run-folder", str(folder),
-            *feed, "--wait-for-link", "--wait-for-login", str(READY_SECONDS),
+            *feed, *bad_day, "--wait-for-link", "--wait-for-login", str(READY_SECONDS),
             "--order-port", "0", "--seed", str(self.options.seed),
             "--instruments", str(self.options.instruments), "--rate", str(self.options.rate)])
         ready = folder / "ready.json"
         venue.wait_until(ready.exists, READY_SECONDS, "get ready")
+        said = json.loads(ready.read_text())
+        more = configuration.for_bad_days(said, COPY) if self.options.scenario else ""
         self.config.write_text(configuration.text(
-            json.loads(ready.read_text()), self.run.path, self.run.sockets,
-            self.card.configuration() if self.card else ""))
+            said, self.run.path, self.run.sockets,
+            more + (self.card.configuration() if self.card else "")))
         return venue
 
     def start_card(self) -> None:
@@ -106,12 +129,24 @@ class Session:
         while time.monotonic() < end:
             for child in self.children:
                 child.check()
-            if self.progress.due():
-                status = self.operator.status()
+            shown = self.progress.due()
+            status = self.operator.status() if shown or self.options.scenario else {}
+            if shown:
                 self.progress.show({name: status[name] for _, name in SHOWN
                                     if isinstance(status.get(name), int)})
+            if self.options.scenario:
+                self.go_on(status)
             time.sleep(min(STATUS_SECONDS, max(0.0, end - time.monotonic())))
         self.progress.clear()
+
+    def go_on(self, status: dict) -> None:
+        """What an operator does who has read why the appliance stopped, and wants to trade on."""
+        if status.get("killed"):
+            self.progress.say("killed: rearm")
+            self.operator.command("rearm")
+        elif status.get("order_ready") and not status.get("armed"):
+            self.progress.say("disarmed, and the session for orders is back: arm")
+            self.operator.command("arm")
 
     def finish(self, venue: Child, appliance: Child) -> None:
         """No new orders, none open, no market, no appliance, no venue: so nothing is on its way
@@ -120,6 +155,9 @@ class Session:
         self.operator.command("cancel-all")
         appliance.wait_until(lambda: self.operator.status().get("open_orders") == 0,
                              OPEN_ORDERS_SECONDS, "lose its open orders")
+        if self.options.scenario:  # what is missing then is asked for while somebody has it
+            appliance.wait_until(lambda: self.operator.status().get("feed_live"),
+                                 REPAIR_SECONDS, "hear all of the feed")
         venue.ask_to_stop()
         time.sleep(END_OF_DAY_SECONDS)
         appliance.stopping = True
@@ -128,15 +166,18 @@ class Session:
         venue.wait_end(STOP_SECONDS)
 
     def trade_all(self) -> None:
+        day = self.options.scenario
         (self.run.path / "session.json").write_text(json.dumps({
             "seconds": self.options.seconds, "seed": self.options.seed,
             "instruments": self.options.instruments, "rate": self.options.rate,
+            "scenario": {"name": day.name, "shows": day.shows} if day else None,
             "command": shlex.join(["scripts/run", *sys.argv[1:]])}))
         venue = self.start_venue()
         if self.card:
             self.start_card()
         appliance = self.start_appliance()
-        self.progress.say(f"trading {self.options.seconds:g} s, seed {self.options.seed}")
+        self.progress.say((f"{day.name}: {day.shows}\n" if day else "") +
+                          f"trading {self.options.seconds:g} s, seed {self.options.seed}")
         self.operator.command("arm")
         self.trade()
         self.finish(venue, appliance)

@@ -18,7 +18,8 @@ PERCENTILES = {"p50": 50.0, "p99": 99.0, "p999": 99.9}
 COUNTS = ["orders_approved", "orders_sent", "cancels_sent", "orders_acknowledged",
           "orders_rejected", "orders_filled", "shares_filled", "orders_canceled",
           "rejected_by_gate", "rejects_by_control", "frames", "messages", "gaps",
-          "gaps_filled", "missing_messages", "lines", "recovery",
+          "gaps_filled", "missing_messages", "lines", "recovery", "drop_copy",
+          "orders_lost", "order_logins",
           "hot_allocations", "card", "startup_ms", "rss_mb", "timestamp_source", "positions",
           "cash_e4"]
 

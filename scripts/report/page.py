@@ -50,9 +50,15 @@ def _rows(rows: list[dict]) -> str:
     return "".join(
         f"<tr><td>{escape(row['name'])}</td><td>{_cell(row, 'appliance')}</td>"
         f"<td>{_cell(row, 'venue')}</td>"
-        + ('<td class="good" title="equal">✓</td>' if row["equal"]
-           else '<td class="bad" title="differs">≠</td>')
-        + "</tr>" for row in rows)
+        + _mark(row) + "</tr>" for row in rows)
+
+
+def _mark(row: dict) -> str:
+    if not row["equal"]:
+        return '<td class="bad" title="differs">≠</td>'
+    if row["appliance"] == row["venue"]:
+        return '<td class="good" title="equal">✓</td>'
+    return '<td class="good" title="the rest was lost with its connection">≈</td>'
 
 
 def _late(report: dict) -> str:
@@ -74,6 +80,7 @@ def _comparison(report: dict) -> str:
     counts = [row for row in report["comparison"] if row not in positions]
     head = "<tr><th></th><th>Appliance</th><th>Venue</th><th></th></tr>"
     table = f'<div class="scroll"><table>{head}{_rows(counts)}</table></div>' + _late(report)
+    table += _orders(report)
     if not positions:
         return table
     differing = sum(not row["equal"] for row in positions)
@@ -126,7 +133,30 @@ def _feed(report: dict) -> str:
         ("Gaps", numbers.whole(report.get("gaps"))),
         ("Filled", numbers.whole(report.get("gaps_filled"))),
         ("Messages lost", numbers.whole(report.get("missing_messages"))),
-    ]) + _lines(report)
+    ]) + _lines(report) + _recovery(report)
+
+
+def _recovery(report: dict) -> str:
+    recovery = report.get("recovery")
+    if not recovery:
+        return ""
+    return _facts([(title, numbers.whole(recovery.get(name))) for title, name in (
+        ("Re-requests", "requests"), ("Answered", "answers"), ("Not answered in time", "timeouts"),
+        ("Snapshots joined", "snapshots"), ("Snapshots that failed", "snapshots_failed"))])
+
+
+def _orders(report: dict) -> str:
+    """Of connections that were lost, and of the drop copy, where there is anything to say."""
+    facts = []
+    if (report.get("order_logins") or 0) > 1:
+        facts += [("Logins", numbers.whole(report["order_logins"])),
+                  ("Lost with them, or too late", numbers.whole(report.get("orders_lost")))]
+    copy = report.get("drop_copy") or {}
+    if copy:
+        facts += [(title, numbers.whole(copy.get(name))) for title, name in (
+            ("In the drop copy too", "matched"), ("In one of both", "unmatched"),
+            ("Alerts", "alerts"))]
+    return _facts(facts) if facts else ""
 
 
 def _lines(report: dict) -> str:
@@ -204,6 +234,13 @@ def _sections(report: dict, histograms: dict[str, Histogram], snapshots: Snapsho
     ]
 
 
+def _scenario(session: dict) -> str:
+    scenario = session.get("scenario")
+    if not scenario:
+        return ""
+    return f"<p><strong>{escape(scenario['name'])}</strong>: {escape(scenario['shows'])}</p>"
+
+
 def render(report: dict, histograms: dict[str, Histogram], snapshots: Snapshots) -> str:
     session = report["session"]
     return f"""<!doctype html>
@@ -218,7 +255,8 @@ def render(report: dict, histograms: dict[str, Histogram], snapshots: Snapshots)
 <body><main>
 <header><h1>Ridley traded a session</h1>
 <p>{escape(report["date"])}, {session["seconds"]:g} s, {session["instruments"]} instruments,
-{numbers.whole(session["rate"])} messages a second, seed {session["seed"]}</p></header>
+{numbers.whole(session["rate"])} messages a second, seed {session["seed"]}</p>
+{_scenario(session)}</header>
 {_verdict(report)}
 {_tiles(report)}
 <div class="cards">{"".join(_sections(report, histograms, snapshots))}</div>

@@ -51,4 +51,4 @@ def built(with_card: bool = False) -> Products:
 
 
 def found_in(folder: Path) -> Products:
-    return _from({name: folder / name for name in PROGRAMS})
+    return _from({name: folder.absolute() / name for name in PROGRAMS})

@@ -47,6 +47,7 @@ Json counts(const Page& page) {
   json["orders_canceled"] = page["order.canceled"];
   json["orders_lost"] = page["order.lost"];
   json["rejected_by_gate"] = page["risk.rejected_by_gate"];
+  json["order_logins"] = page["order.logins"];
   json["open_orders"] = page["order.open"];
   json["frames"] = page["engine.frames"];
   json["messages"] = page["feed.messages"];

@@ -36,8 +36,10 @@ def venue() -> int:
     if FAULT == "venue never ready":
         time.sleep(60)
     # Whole or not at all, as the real one does: whoever waits reads it the moment it is there.
+    (folder / "words").write_text("\n".join(sys.argv[1:]))
     (folder / "ready.part").write_text(json.dumps({
-        "order_port": 40123, "username": "RIDLEY", "password": "p", "session": "S",
+        "order_port": 40123, "glimpse_port": 40124, "rerequest_port": 40125,
+        "drop_copy_port": 40126, "username": "RIDLEY", "password": "p", "session": "S",
         "symbols": ["AAAA", "AAAB"], "groups": [{"group": "233.54.12.111", "port": 26477}]}))
     (folder / "ready.part").rename(folder / "ready.json")
     if FAULT == "venue crashes":
@@ -76,7 +78,10 @@ def ridley() -> int:
     if not path.exists():
         return 69
     if verb == "status":
-        print(json.dumps({"ready": True, "open_orders": 0, "orders_sent": 12}))
+        armed = FAULT != "disarmed" or not (path.parent / "verbs").exists() \
+            or (path.parent / "verbs").read_text().split().count("arm") > 1
+        print(json.dumps({"ready": True, "open_orders": 0, "orders_sent": 12, "armed": armed,
+                          "order_ready": True, "feed_live": True}))
     elif FAULT == f"{verb} fails":
         print("refused", file=sys.stderr)
         return 70

@@ -25,10 +25,11 @@ class MainJob(unittest.TestCase):
             shutil.copy(TESTS / "fake_program.py", self.folder / name)
             (self.folder / name).chmod(0o755)
 
-    def command(self, seconds: str = "0.2", run: str = "run") -> list[str]:
+    def command(self, seconds: str = "0.2", run: str = "run",
+                more: list[str] | None = None) -> list[str]:
         return [sys.executable, str(MAIN_JOB), "--programs", str(self.folder), "--seconds", seconds,
                 "--run-folder", str(self.folder / run), "--report-folder",
-                str(self.folder / "report"), "--json"]
+                str(self.folder / "report"), "--json", *(more or [])]
 
     def environment(self, fault: str) -> dict:
         return {**os.environ, "FAKE_FAULT": fault, "FAKE_SAMPLES": str(TESTS)}
@@ -71,6 +72,33 @@ class MainJob(unittest.TestCase):
         self.assertTrue((self.folder / "report" / "index.html").exists())
         self.assertEqual((self.folder / "run" / "verbs").read_text().split(),
                          ["arm", "disarm", "cancel-all", "stop"])
+
+    def test_a_scenario_brings_its_market_and_all_that_helps(self):
+        day = self.folder / "day.toml"
+        day.write_text('name = "day"\nshows = "What?"\n[market]\nseed = 5\nrate = 7_000\n')
+        done = self.job(more=["--scenario", str(day)])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("day: What?", done.stderr)
+        words = (self.folder / "run" / "venue" / "words").read_text()
+        for said in (f"--scenario\n{day}", "--seed\n5", "--rate\n7000", "--instruments\n20"):
+            self.assertIn(said, words)
+        config = (self.folder / "run" / "ridleyd.toml").read_text()
+        for said in ('rerequest = ["127.0.0.1:40125"]', 'glimpse = "127.0.0.1:40124"',
+                     "port = 40126"):
+            self.assertIn(said, config)
+        self.assertEqual(json.loads(done.stdout)["session"]["scenario"]["name"], "day")
+
+    def test_whoever_was_disarmed_on_a_bad_day_is_armed_again(self):
+        done = self.job("disarmed", seconds="1.5", more=["--scenario", "b_line_dead"])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual((self.folder / "run" / "verbs").read_text().split(),
+                         ["arm", "arm", "disarm", "cancel-all", "stop"])
+        self.assertIn("disarmed, and the session for orders is back", done.stderr)
+
+    def test_an_unknown_scenario_is_told_with_those_there_are(self):
+        done = self.job(more=["--scenario", "nonsense"])
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("there is no scenario nonsense; shipped are b_line_dead,", done.stderr)
 
     def test_leaves_nothing_of_an_earlier_session(self):
         self.job()

@@ -64,6 +64,32 @@ class Verdict(Folder):
             changed = session_sample.VENUE[name] + 1
             self.refused("at the venue", venue={name: changed})
 
+    def test_what_was_under_way_when_a_connection_broke_may_be_missing(self):
+        broken = {"order_logins": 2, "orders_lost": 8}
+        report = self.report(appliance=broken,
+                             venue={"orders_received": 1202, "cancels_received": 639})
+        self.assertTrue(report["agree"], report["problems"])
+        for words in ("≈", "Lost with them", "Logins"):
+            self.assertIn(words, self.page())
+        for received in (1201, 1211):
+            self.refused("Orders sent and received", appliance=broken,
+                         venue={"orders_received": received})
+        self.refused("Cancels sent", appliance=broken, venue={"cancels_received": 641})
+        self.refused("Cancels sent", venue={"cancels_received": 639})
+
+    def test_messages_that_a_snapshot_made_up_for_count(self):
+        self.assertTrue(self.report(appliance={"missing_messages": 10},
+                                    venue={"messages": 400_220})["agree"])
+        self.refused("read or known to be missing", appliance={"missing_messages": 10})
+
+    def test_a_bad_day_says_what_it_was(self):
+        self.report(appliance={
+            "drop_copy": {"matched": 31_415, "unmatched": 0, "alerts": 0},
+            "recovery": {"requests": 2_718, "answers": 1, "snapshots": 1}},
+            session={"scenario": {"name": "flash_crash", "shows": "A <name> is sold."}})
+        for words in ("flash_crash", "A &lt;name&gt; is sold.", "31,415", "2,718", "Snapshots"):
+            self.assertIn(words, self.page())
+
     def test_an_order_that_bypassed_the_gate_is_refused(self):
         self.refused("the gate let through", appliance={"orders_approved": 1209})
 

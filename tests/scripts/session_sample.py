@@ -91,8 +91,8 @@ def _snapshots(seconds: int) -> str:
 
 
 def write(folder: Path, appliance: dict | None = None, venue: dict | None = None,
-          seconds: int = 20) -> Path:
-    """Fills the folder; appliance and venue change single numbers, None takes one out."""
+          session: dict | None = None, seconds: int = 20) -> Path:
+    """Fills the folder; appliance, venue and session change single values, None takes one out."""
     for name in ("telemetry", "venue"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     for path, base, change in ((folder / "telemetry" / "summary.json", APPLIANCE, appliance),
@@ -104,5 +104,5 @@ def write(folder: Path, appliance: dict | None = None, venue: dict | None = None
     (folder / "telemetry" / "snapshots.jsonl").write_text(_snapshots(seconds))
     (folder / "session.json").write_text(json.dumps(
         {"seconds": seconds, "instruments": 50, "rate": 20_000, "seed": 7,
-         "command": "scripts/run"}))
+         "command": "scripts/run", **(session or {})}))
     return folder
