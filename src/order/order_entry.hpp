@@ -7,8 +7,11 @@
 // already, a reject, or when it turns out that it never arrived. With it die the replacements that
 // were sent for it and not answered, because the exchange ignores a replace of a dead order.
 //
+// Acknowledgements may come behind what they acknowledge: the first thing that the exchange says of
+// an order acknowledges it, and ends the order that it was sent to replace.
+//
 // After a login the account is queried. Until the answer is here nothing is sent but cancels, and
-// with it every order without an answer is known to be lost. OUCH 4.2 has no such question: there
+// with it every order that never arrived is known to be lost. OUCH 4.2 has no such question: there
 // the exchange's silence for a second says the same.
 #pragma once
 
@@ -82,7 +85,7 @@ struct OrderCounters {
   std::uint64_t lost = 0;
   std::uint64_t unknown_orders = 0;  // messages for a number that is not ours
   std::uint64_t malformed = 0;       // too short, or of an unknown type
-  std::uint64_t late = 0;            // for an order that is dead, and harmless
+  std::uint64_t late = 0;            // for an order that is dead or acknowledged, and harmless
   std::uint64_t executions_not_kept = 0;
   std::uint64_t sequence_breaks = 0;       // of the exchange's stream
   std::uint64_t outlived_connections = 0;  // orders that cancel-on-disconnect should have ended
@@ -158,7 +161,7 @@ class OrderEntry {
   void count_message(const Inbound& inbound) noexcept;
   void disconnected() noexcept;
   void quiet() noexcept;
-  void reconcile(std::uint32_t next_user_ref) noexcept;
+  void reconcile(std::uint32_t next_user_ref, std::uint32_t arrived_before) noexcept;
 
   event::OrderEvent& emit(event::OrderEventKind kind, const Order& order) noexcept;
   void release(event::OrderEvent& event, Order& order, std::uint32_t quantity) noexcept;

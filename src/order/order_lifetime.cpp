@@ -52,14 +52,16 @@ void OrderEntry::disconnected() noexcept {
   }
 }
 
-// All answers stand before this one in the stream. An order that was sent before the query and has
-// none either never arrived or was ignored, and its number is used up.
+// All answers but late acknowledgements stand before this one in the stream. Of the orders that
+// were sent before the query and have none, those from the number on that the exchange expects next
+// never arrived, and their numbers are used up. Those below it did arrive: they keep what they have
+// reserved until the exchange speaks of them. OUCH 4.2 has no such number, but a second of silence.
 //
 // But answers have no names: this one may be to a query of a connection that is gone, and orders
 // sent after that query may have arrived. There are at most as many of those as queries without an
 // answer, so one answer more than that is surely to a query of this connection. Another query after
 // each makes sure that it comes.
-void OrderEntry::reconcile(std::uint32_t next_user_ref) noexcept {
+void OrderEntry::reconcile(std::uint32_t next_user_ref, std::uint32_t arrived_before) noexcept {
   next_user_ref_ = std::max(next_user_ref_, next_user_ref);
   if (queries_unanswered_ > 0) --queries_unanswered_;
   if (phase_ != Phase::Querying && phase_ != Phase::QueryDue) return;
@@ -72,19 +74,20 @@ void OrderEntry::reconcile(std::uint32_t next_user_ref) noexcept {
   Order* order = orders_.first_open();
   while (order != nullptr) {
     // Nothing was sent since the login, so it is of the connection before.
-    const bool outlived = cancel_on_disconnect_ && order->state == OrderState::Live &&
-                          order->user_ref < queried_before_;
+    const bool outlived =
+        cancel_on_disconnect_ && !order->is_unanswered() && order->user_ref < queried_before_;
     if (outlived) {
       ++counters_.outlived_connections;
       expect(false);
     }
-    const bool unanswered = order->state != OrderState::Live && order->user_ref < queried_before_;
-    Order* original = unanswered ? orders_.find_open(order->original) : nullptr;
+    const bool lost = order->is_unanswered() && order->user_ref < queried_before_ &&
+                      order->user_ref >= arrived_before;
+    Order* original = lost ? orders_.find_open(order->original) : nullptr;
     if (original != nullptr) original->replacement = 0;
     // Replacements are behind their originals in the list, so what follows is still there.
     Order& this_order = *order;
     order = orders_.after(this_order);
-    if (unanswered) {
+    if (lost) {
       this_order.replacement = 0;
       lose(this_order, LocalReason::NeverArrived);
     }
@@ -94,7 +97,7 @@ void OrderEntry::reconcile(std::uint32_t next_user_ref) noexcept {
 // OUCH 4.2 only. A server is silent for a second only when it has nothing left to say (SoupBinTCP
 // sheet, section 3.3), neither of what it replays nor to what it got before this login.
 void OrderEntry::quiet() noexcept {
-  if (phase_ == Phase::Querying && !packets_.has_account_query()) reconcile(next_user_ref_);
+  if (phase_ == Phase::Querying && !packets_.has_account_query()) reconcile(next_user_ref_, 0);
 }
 
 event::OrderEvent& OrderEntry::emit(OrderEventKind kind, const Order& order) noexcept {
@@ -117,6 +120,7 @@ event::OrderEvent& OrderEntry::emit(OrderEventKind kind, const Order& order) noe
 
 void OrderEntry::release(event::OrderEvent& event, Order& order, std::uint32_t quantity) noexcept {
   order.open_quantity -= quantity;
+  order.taken_quantity += quantity;
   event.released_quantity += quantity;
   event.released_price_e4 = order.price_e4;
   event.open_quantity = order.open_quantity;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: messages of the exchange and of the session. Out: events. Hot core.
 #include <algorithm>
+#include <array>
 
 #include "order/order_entry.hpp"
 #include "risk/exposure.hpp"
@@ -47,48 +48,38 @@ class OrderEntry::Replies {
   void operator()(const ouch::OrderAccepted& message) noexcept {
     Order* order = find_open(message);
     if (order == nullptr) return;
-    entry_.expect(order->state == OrderState::Sent);
-    if (order->state != OrderState::Sent) return;
-    ++entry_.counters_.acknowledged;
-    order->state = OrderState::Live;
-    order->order_reference = message.order_reference_number();
-    event::OrderEvent& event = emit(OrderEventKind::Accepted, message, *order);
-    entry_.expect(message.quantity() <= order->open_quantity);
-    if (message.quantity() < order->open_quantity) {
-      entry_.release(event, *order, order->open_quantity - message.quantity());
-    }
-    if (message.order_state() == kDeadOnArrival) {
-      entry_.release(event, *order, order->open_quantity);
-    }
+    const bool presumed = order->state == OrderState::Presumed;
+    const bool dead = message.order_state() == kDeadOnArrival;
+    const bool expected =
+        order->original == 0 && (presumed ? !dead : order->state == OrderState::Sent);
+    entry_.expect(expected);
+    if (!expected) return;
+    acknowledge(message, *order);
+    const std::uint32_t requested = order->open_quantity + order->taken_quantity;
+    const std::uint32_t less = dead ? requested : requested - message.quantity();
+    entry_.expect(message.quantity() <= requested && less <= order->open_quantity);
+    if (presumed && less == 0) return;
+    event::OrderEvent& event =
+        emit(presumed ? OrderEventKind::Modified : OrderEventKind::Accepted, message, *order);
+    if (less <= order->open_quantity) entry_.release(event, *order, less);
+    if (presumed) event.quantity = order->open_quantity;
     entry_.finish(event, *order);
   }
 
-  // The replacement may trade what the whole chain has not: both names change in one event. What
-  // the original had open is released here, and the gate takes quantity - open_quantity of the
-  // replacement's own reservation.
   void operator()(const ouch::OrderReplaced& message) noexcept {
     Order* order = find_open(message);
     if (order == nullptr) return;
     Order* original = entry_.orders_.find_open(message.orig_user_ref_num());
-    const bool expected = order->state == OrderState::ReplacementSent && original != nullptr &&
-                          original->replacement == order->user_ref;
-    entry_.expect(expected);
-    if (!expected) return;
-    ++entry_.counters_.acknowledged;
-    const std::uint32_t requested = order->open_quantity;
+    if (original != nullptr) presume(message, *original);
+    const bool presumed = order->state == OrderState::Presumed;
     const bool dead = message.order_state() == kDeadOnArrival;
-    order->executed_quantity = original->executed_quantity;
-    const std::uint32_t left = requested - std::min(requested, order->executed_quantity);
-    order->open_quantity = dead ? 0 : left;
-    order->state = OrderState::Live;
-    order->order_reference = message.order_reference_number();
-    event::OrderEvent& event = emit(OrderEventKind::Replaced, message, *order);
-    event.original_user_ref = original->user_ref;
-    event.quantity = requested;
-    event.released_quantity = original->open_quantity;
-    event.released_price_e4 = original->price_e4;
-    entry_.orders_.remove(*original);
-    entry_.finish(event, *order);
+    const bool asked_for =
+        order->original != 0 && order->original == message.orig_user_ref_num() &&
+        (presumed ? !dead : order->state == OrderState::ReplacementSent && original != nullptr);
+    entry_.expect(asked_for);
+    if (!asked_for) return;
+    acknowledge(message, *order);
+    if (!presumed) take_over(message, *order, *original, dead);
   }
 
   void operator()(const ouch::OrderCanceled& message) noexcept {
@@ -104,9 +95,9 @@ class OrderEntry::Replies {
     // A position has moved that the gate cannot know of: of an earlier process, or of nobody.
     entry_.expect(order != nullptr);
     if (order == nullptr) return;
+    presume(message, *order);
     const std::uint32_t quantity = message.quantity();
-    const bool covered =
-        order->is_open() && quantity <= order->open_quantity && order->state == OrderState::Live;
+    const bool covered = order->is_open() && quantity <= order->open_quantity;
     // The shares are ours whatever we think of it: the position moves, then somebody looks.
     entry_.expect(covered);
     ++entry_.counters_.executions;
@@ -147,7 +138,7 @@ class OrderEntry::Replies {
   void operator()(const ouch::OrderRejected& message) noexcept {
     Order* order = find_open(message);
     if (order == nullptr) return;
-    entry_.expect(order->state != OrderState::Live);
+    entry_.expect(order->is_unanswered());
     ++entry_.counters_.rejected;
     const std::uint16_t reason = message.rejected_order_reason();
     Order* original = entry_.orders_.find_open(order->original);
@@ -159,6 +150,7 @@ class OrderEntry::Replies {
     entry_.finish(event, *order);
     // A replace with a quantity that cannot be ends the order it named, too.
     if (original == nullptr || reason != kInvalidQuantity) return;
+    presume(message, *original);
     event::OrderEvent& canceled = emit(OrderEventKind::Canceled, message, *original);
     canceled.quantity = original->open_quantity;
     canceled.reason = reason;
@@ -167,18 +159,18 @@ class OrderEntry::Replies {
   }
 
   void operator()(const ouch::CancelPending& message) noexcept {
-    if (Order* order = find_open(message)) emit(OrderEventKind::CancelPending, message, *order);
+    if (Order* order = find_live(message)) emit(OrderEventKind::CancelPending, message, *order);
   }
 
   void operator()(const ouch::CancelReject& message) noexcept {
-    Order* order = find_open(message);
+    Order* order = find_live(message);
     if (order == nullptr) return;
     order->cancel_sent = false;
     emit(OrderEventKind::CancelRejected, message, *order);
   }
 
   void operator()(const ouch::OrderPriorityUpdate& message) noexcept {
-    Order* order = find_open(message);
+    Order* order = find_live(message);
     if (order == nullptr) return;
     order->order_reference = message.order_reference_number();
     emit(OrderEventKind::PriorityUpdated, message, *order).price_e4 =
@@ -186,7 +178,7 @@ class OrderEntry::Replies {
   }
 
   void operator()(const ouch::OrderModified& message) noexcept {
-    Order* order = find_open(message);
+    Order* order = find_live(message);
     if (order == nullptr) return;
     entry_.expect(message.quantity() <= order->open_quantity);
     const std::uint32_t left = std::min(message.quantity(), order->open_quantity);
@@ -203,14 +195,14 @@ class OrderEntry::Replies {
   }
 
   void operator()(const ouch::OrderRestated& message) noexcept {
-    Order* order = find_open(message);
+    Order* order = find_live(message);
     if (order == nullptr) return;
     emit(OrderEventKind::Restated, message, *order).reason =
         letter(message.order_restated_reason());
   }
 
   void operator()(const ouch::AccountQueryResponse& message) noexcept {
-    entry_.reconcile(message.next_user_ref_num());
+    entry_.reconcile(message.next_user_ref_num(), message.next_user_ref_num());
   }
 
   // News about the day and the account, not about an order. The orders that a mass cancel ends have
@@ -236,6 +228,61 @@ class OrderEntry::Replies {
     return nullptr;
   }
 
+  // Of an order that the exchange has: whatever it says of one, its acknowledgement may come late.
+  template <typename Message>
+  Order* find_live(const Message& message) noexcept {
+    Order* order = find_open(message);
+    if (order == nullptr) return nullptr;
+    presume(message, *order);
+    return order->is_open() ? order : nullptr;
+  }
+
+  // Acknowledges an order by what else is said of it, those that it was sent to replace before it.
+  template <typename Message>
+  void presume(const Message& message, Order& order) noexcept {
+    std::array<Order*, kReplacementsInFlightMax + 1> chain{};
+    std::size_t length = 0;
+    for (Order* at = &order; at != nullptr && at->is_unanswered() && length < chain.size();
+         at = entry_.orders_.find_open(at->original))
+      chain[length++] = at;
+    // From the oldest on. One that ends by it takes those behind it along.
+    while (length > 0 && chain[length - 1]->is_open()) {
+      Order& next = *chain[--length];
+      ++entry_.counters_.acknowledged;
+      Order* original = entry_.orders_.find_open(next.original);
+      next.state = OrderState::Presumed;
+      if (original == nullptr)
+        emit(OrderEventKind::Accepted, message, next);
+      else
+        take_over(message, next, *original, false);
+    }
+  }
+
+  // The acknowledgement itself.
+  template <typename Message>
+  void acknowledge(const Message& message, Order& order) noexcept {
+    ++(order.state == OrderState::Presumed ? entry_.counters_.late : entry_.counters_.acknowledged);
+    order.state = OrderState::Live;
+    order.order_reference = message.order_reference_number();
+  }
+
+  // The replacement may trade what the whole chain has not: both names change in one event. What
+  // the original had open is released here, and the gate takes quantity - open_quantity of the
+  // replacement's own reservation.
+  template <typename Message>
+  void take_over(const Message& message, Order& order, Order& original, bool dead) noexcept {
+    const std::uint32_t requested = order.open_quantity;
+    order.executed_quantity = original.executed_quantity;
+    order.open_quantity = dead ? 0 : requested - std::min(requested, order.executed_quantity);
+    event::OrderEvent& event = emit(OrderEventKind::Replaced, message, order);
+    event.original_user_ref = original.user_ref;
+    event.quantity = requested;
+    event.released_quantity = original.open_quantity;
+    event.released_price_e4 = original.price_e4;
+    entry_.orders_.remove(original);
+    entry_.finish(event, order);
+  }
+
   template <typename Message>
   Execution* find_execution(const Message& message) noexcept {
     Execution* execution = entry_.executions_.find(message.match_number(), message.user_ref_num());
@@ -256,9 +303,9 @@ class OrderEntry::Replies {
 
   template <typename Message>
   void reduce(const Message& message, std::uint32_t decrement, char reason) noexcept {
-    Order* order = find_open(message);
+    Order* order = find_live(message);
     if (order == nullptr) return;
-    entry_.expect(decrement <= order->open_quantity && order->state == OrderState::Live);
+    entry_.expect(decrement <= order->open_quantity);
     ++entry_.counters_.canceled;
     event::OrderEvent& event = emit(OrderEventKind::Canceled, message, *order);
     event.quantity = decrement;

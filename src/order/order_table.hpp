@@ -17,6 +17,7 @@ enum class OrderState : std::uint8_t {
   Dead,             // or never used
   Sent,             // a new order without an answer
   ReplacementSent,  // a replacement without an answer
+  Presumed,         // the exchange spoke of it, its acknowledgement is still to come
   Live,
 };
 
@@ -36,9 +37,13 @@ struct Order {
   OrderState state = OrderState::Dead;
   std::uint64_t client_tag = 0;
   std::uint64_t order_reference = 0;
+  std::uint32_t taken_quantity = 0;  // was open and is not any more
   bool cancel_sent = false;
 
   [[nodiscard]] bool is_open() const noexcept { return state != OrderState::Dead; }
+  [[nodiscard]] bool is_unanswered() const noexcept {
+    return state == OrderState::Sent || state == OrderState::ReplacementSent;
+  }
 };
 static_assert(sizeof(Order) == 64, "one cache line");
 

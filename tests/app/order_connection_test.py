@@ -52,6 +52,41 @@ class Ouch42Test(OrderConnection):
         self.orders_of_venue_are_gone()
 
 
+class LateAcknowledgementsTest(OrderConnection):
+    """Whatever becomes of an order within half a second is told before its acknowledgement."""
+
+    def start(self, program: str, *words: str):
+        if program == "ridley-venue":
+            script = self.folder / "late.toml"
+            script.write_text("""
+name = "late"
+shows = "Every acknowledgement comes late."
+
+[market]
+seconds = 120
+
+[[event]]
+at = 0.01
+what = "late_acknowledgements"
+delay_us = 500_000
+""")
+            words = (*words, "--scenario", str(script))
+        return super().start(program, *words)
+
+    def test_every_order_ends_and_nobody_is_killed(self):
+        self.trade()
+        self.wait_for(lambda: self.status()["orders_filled"] > 5)
+        self.assertFalse(self.status()["killed"])
+        self.assertEqual(self.operate("disarm").returncode, OK)
+        self.assertEqual(self.operate("cancel-all").returncode, OK)
+        self.wait_for(lambda: self.status()["open_orders"] == 0)
+        self.assertFalse(self.status()["killed"])
+        summary = self.stop()
+        self.assertEqual(summary["orders_sent"],
+                         summary["orders_acknowledged"] + summary["orders_rejected"]
+                         + summary["orders_lost"], summary)
+
+
 class DropCopyTest(OrderConnection):
     exchange_words = ("--drop-copy-port", "0", "--drop-copy", "COPY:SECRET:RDLY")
 

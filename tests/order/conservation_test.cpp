@@ -5,8 +5,11 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "exchange_model.hpp"
 
@@ -15,9 +18,17 @@ namespace {
 
 constexpr int kStepsMax = 600;
 
+// An acknowledgement comes behind at most so many other messages.
+constexpr std::uint32_t kLateMax = 12;
+
+bool acknowledges(const Message& message) {
+  const auto type = static_cast<char>(message[0]);
+  return type == ouch::OrderAccepted::kType || type == ouch::OrderReplaced::kType;
+}
+
 class Interleaving {
  public:
-  Interleaving() {
+  explicit Interleaving(bool late) : late_{late} {
     event::Command arm{};
     arm.kind = event::CommandKind::Arm;
     gate.apply(arm);
@@ -53,7 +64,7 @@ class Interleaving {
       case 22:
       case 23:
       case 24: deliver_orders(1); return;
-      default: deliver_answers(1); return;
+      default: deliver_answers(1, rest); return;
     }
   }
 
@@ -70,6 +81,8 @@ class Interleaving {
     RC_ASSERT(gate.exposure().open_notional_e4() == 0U);
     RC_ASSERT(gate.position(3) == exchange.position);
     RC_ASSERT(gate.exposure().cash_e4() == exchange.cash_e4);
+    RC_ASSERT(ends.size() == entry.counters().orders_sent);
+    for (const auto& [user_ref, count] : ends) RC_ASSERT(count == 1);
   }
 
   // At any time the gate holds at least what the exchange could still trade, and exactly what the
@@ -93,8 +106,8 @@ class Interleaving {
     RC_ASSERT(gate.broken_invariants() == 0U);
     RC_ASSERT(entry.broken_invariants() == 0U);
     // Where a reject has ended an order, the cancel that follows may come after its number's slot
-    // has gone to another.
-    RC_ASSERT(entry.counters().unknown_orders <= exchange.quantity_rejects);
+    // has gone to another, and so may a late acknowledgement.
+    RC_ASSERT(entry.counters().unknown_orders <= exchange.quantity_rejects + told_late);
     RC_ASSERT(entry.counters().malformed == 0U);
     RC_ASSERT(std::ranges::includes(numbers, replacements));
     std::uint64_t tradable = 0;
@@ -106,7 +119,14 @@ class Interleaving {
   void send(event::OrderIntent intent) {
     const risk::Verdict verdict = gate.check(intent, open_market(), 1);
     if (!verdict.order) return;
-    gate.apply(entry.send(*verdict.order).event);
+    tell(entry.send(*verdict.order).event);
+  }
+
+  void tell(const event::OrderEvent& event) {
+    gate.apply(event);
+    if (event.user_ref == 0) return;
+    if (event.terminal != 0) ++ends[event.user_ref];
+    if (event.kind == event::OrderEventKind::Replaced) ++ends[event.original_user_ref];
   }
 
   void send_new(std::uint32_t random) {
@@ -151,11 +171,26 @@ class Interleaving {
     }
   }
 
-  void deliver_answers(std::size_t count) {
+  void deliver_answers(std::size_t count, std::uint32_t random) {
     for (; count > 0 && !exchange.stream.empty(); --count) {
       const Message message = exchange.stream.front();
       exchange.stream.pop_front();
-      for (const event::OrderEvent& event : entry.receive(inbound_of(message))) gate.apply(event);
+      const std::uint32_t late = late_ && acknowledges(message) ? random % kLateMax : 0;
+      if (late == 0)
+        deliver(message);
+      else
+        kept.emplace_back(late, message);
+    }
+  }
+
+  void deliver(const Message& message) {
+    for (const event::OrderEvent& event : entry.receive(inbound_of(message))) tell(event);
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      if (--kept[i].first > 0) continue;
+      const Message next = kept[i].second;
+      kept.erase(kept.begin() + static_cast<std::ptrdiff_t>(i));
+      ++told_late;
+      return deliver(next);
     }
   }
 
@@ -179,7 +214,12 @@ class Interleaving {
     do {
       entry.poll();
       deliver_orders(ring.size());
-      deliver_answers(exchange.stream.size());
+      deliver_answers(exchange.stream.size(), 0);
+      while (!kept.empty()) {
+        const Message message = kept.front().second;
+        kept.erase(kept.begin());
+        deliver(message);
+      }
     } while (ring.size() > 0 || !entry.ready());
   }
 
@@ -188,14 +228,18 @@ class Interleaving {
   OrderEntry entry{{.orders_max = 64, .executions_max = 1'024}, ring};
   ExchangeModel exchange;
   std::uint16_t connection = 0;
+  bool late_;
+  std::vector<std::pair<std::uint32_t, Message>> kept;  // told after so many others
+  std::uint64_t told_late = 0;
+  std::map<std::uint32_t, std::uint32_t> ends;  // of each order
 };
 
-TEST(OrderConservation, NothingIsReservedWhenEveryOrderIsDeadHoweverTheMessagesCrossed) {
-  const bool holds = rc::check("reservations are conserved", [] {
+void check_conservation(bool late) {
+  const bool holds = rc::check("reservations are conserved", [late] {
     const auto steps =
         *rc::gen::resize(kStepsMax, rc::gen::container<std::vector<std::uint32_t>>(rc::gen::resize(
                                         rc::kNominalSize, rc::gen::arbitrary<std::uint32_t>())));
-    Interleaving run;
+    Interleaving run{late};
     for (const std::uint32_t random : steps) {
       run.step(random);
       run.check();
@@ -203,6 +247,14 @@ TEST(OrderConservation, NothingIsReservedWhenEveryOrderIsDeadHoweverTheMessagesC
     run.finish();
   });
   EXPECT_TRUE(holds);
+}
+
+TEST(OrderConservation, NothingIsReservedWhenEveryOrderIsDeadHoweverTheMessagesCrossed) {
+  check_conservation(false);
+}
+
+TEST(OrderConservation, NothingIsReservedWhenEveryOrderIsDeadHoweverLateItsAcknowledgement) {
+  check_conservation(true);
 }
 
 }  // namespace
