@@ -47,11 +47,9 @@ Appliance::Appliance(const ApplianceSettings& settings, const strategy::Loaded& 
   engine::prepare_allocation_watch(engine::OnHotAllocation::Stop);
 }
 
-void Appliance::receive(std::span<const std::byte> frame, bool whole) {
+void Appliance::receive(std::span<const std::byte> frame) {
   wire_.left().set_send_time(now_ns_);
-  if (!wire_.left().send(frame)) return;
-  ++frames_;
-  whole_frames_ += whole ? 1 : 0;
+  if (wire_.left().send(frame)) ++frames_;
 }
 
 void Appliance::tell(const order::Inbound& message) {
@@ -82,12 +80,11 @@ const Turn& Appliance::turn(const event::Command* command) {
            .command = command,
            .command_done = done,
            .messages = turn_messages_,
-           .whole_frames = whole_frames_,
+           .frames = static_cast<std::uint32_t>(frames),
            .packets = packets_,
            .order_events = order_events_,
            .rejects = rejects_};
   frames_ -= frames;
-  whole_frames_ = 0;
   return turn_;
 }
 

@@ -34,7 +34,7 @@ class Appliance {
             const std::uint64_t& now_ns);
 
   // For the next turn.
-  void receive(std::span<const std::byte> frame, bool whole);
+  void receive(std::span<const std::byte> frame);
   void tell(const order::Inbound& message);
   [[nodiscard]] std::size_t frames_waiting() const noexcept { return frames_; }
 
@@ -58,7 +58,6 @@ class Appliance {
   Pipeline pipeline_;
   std::uint64_t command_sequence_ = 0;
   std::size_t frames_ = 0;
-  std::uint32_t whole_frames_ = 0;
   std::vector<order::Inbound> messages_;  // told since the last turn
   std::vector<order::Inbound> turn_messages_;
   std::vector<order::Outbound> packets_;

@@ -17,27 +17,29 @@ constexpr std::uint16_t kInstruments = 6;
 constexpr std::uint16_t kTraded = 4;
 // Directory and opening book take some milliseconds.
 constexpr std::uint64_t kOpenNs = 20 * kMillisecondNs;
-constexpr std::uint64_t kCloseNs = 2'000 * kMillisecondNs;
+constexpr std::uint64_t kCloseNs = 3'000 * kMillisecondNs;
 // After the last deed: silence is noticed, connections come back, orders are taken back. The
 // operator asks for it more than once, as one who sees open orders does.
-constexpr std::uint64_t kHealNs = 400 * kMillisecondNs;
+constexpr std::uint64_t kHealNs = 1'500 * kMillisecondNs;
+// Longer than the second between two heartbeats of the exchange.
+constexpr std::uint64_t kDeadPeerNs = 1'200 * kMillisecondNs;
 constexpr std::uint64_t kStopNs = 100 * kMillisecondNs;
 constexpr int kStopsMax = 4;
 
 // What differs from day to day beside the plan.
-StreetOptions options_of(std::uint64_t seed) {
+StreetOptions options_of(std::uint64_t seed, const Plan& plan) {
   venue::Random random{seed ^ 0x0DD5'0000'0000'0000ULL};
   constexpr std::uint64_t kPolls[] = {0, 0, 20 * kMicrosecondNs, 300 * kMicrosecondNs};
   StreetOptions options;
   options.market.seed = seed;
   options.market.instruments = kInstruments;
   options.market.messages_per_second = 2'000 + random.below(6'000);
-  options.market.heartbeat_ns = 40 * kMillisecondNs;
-  options.market.dead_peer_ns = 150 * kMillisecondNs;
+  options.market.plan = plan;
+  options.dead_peer_ns = kDeadPeerNs;
   options.traded = kTraded;
   options.session_policy =
       random.chance(0.9) ? feed::SessionPolicy::Follow : feed::SessionPolicy::Refuse;
-  options.order_latency_ns = (5 + random.below(400)) * kMicrosecondNs;
+  options.market.order_latency_ns = (5 + random.below(400)) * kMicrosecondNs;
   options.poll_every_ns = kPolls[random.below(4)];
   return options;
 }
@@ -50,19 +52,13 @@ event::Command stop_command() {
 
 class Day {
  public:
-  explicit Day(std::uint64_t seed)
-      : options_{options_of(seed)},
+  Day(std::uint64_t seed, const Plan& plan)
+      : options_{options_of(seed, plan)},
         strategy_{seed, traded_symbols(options_)},
         street_{options_, strategy_.loaded(), [this](const Turn& turn) { watch(turn); }},
         referee_{street_, options_} {}
 
-  void run(const Plan& plan) {
-    for (const PlannedDeed& deed : plan) {
-      street_.run_until(deed.at_ns);
-      street_.do_deed(deed);
-    }
-    street_.run_until(kCloseNs);
-    street_.heal();
+  void run() {
     street_.run_until(kCloseNs + kHealNs);
     for (int i = 0; i < kStopsMax && !is_at_rest(); ++i) {
       (void)street_.command(stop_command());
@@ -79,7 +75,9 @@ class Day {
     result.gaps_repaired = referee_.gaps_repaired();
     result.messages = rooms.counters.messages;
     result.digest = digest_;
-    result.faults = street_.faults();
+    result.frames_harmed = street_.market().frames_harmed();
+    for (const PlannedDeed& deed : options_.market.plan)
+      if (deed.at_ns <= elapsed_ns()) ++result.faults[static_cast<std::size_t>(deed.deed)];
   }
 
  private:
@@ -109,9 +107,9 @@ DayResult run_day(const DaySettings& settings) {
   const Plan whole = plan_of(settings.seed);
   const Plan plan = settings.places ? only(whole, *settings.places) : whole;
   DayResult result;
-  Day day{settings.seed};
+  Day day{settings.seed, plan};
   try {
-    day.run(plan);
+    day.run();
   } catch (const Violation& violation) {
     result.finding = {std::string{name_of(violation.rule())}, violation.what(), day.elapsed_ns()};
   } catch (const std::exception& error) {

@@ -32,7 +32,8 @@ struct DayResult {
   std::uint64_t orders = 0;
   std::uint64_t executions = 0;
   std::uint64_t gaps_repaired = 0;
-  std::uint64_t messages = 0;                  // of the feed, that the appliance has read
+  std::uint64_t messages = 0;  // of the feed, that the appliance has read
+  std::uint64_t frames_harmed = 0;
   std::uint64_t digest = 0;                    // of every packet that left the hot core
   std::array<std::uint64_t, kDeeds> faults{};  // and the operator's deeds
   std::optional<Finding> finding;

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "nic/ethernet.hpp"
-#include "simulation/ack_order.hpp"
+#include "simulation/fate.hpp"
 #include "wire/itch.hpp"
 
 namespace ridley::simulation {
@@ -13,8 +13,6 @@ namespace {
 
 // As often as the order port looks whether anything is due.
 constexpr std::uint64_t kLookNs = 5 * kMillisecondNs;
-// Answers wait so long for others to change places with.
-constexpr std::size_t kHeldAcksMax = 6;
 constexpr std::uint32_t kStepsMax = 1'000'000;
 
 nic::UdpRoute route() {
@@ -27,10 +25,14 @@ nic::UdpRoute route() {
   return route;
 }
 
+std::vector<venue::AccountSettings> accounts() {
+  return {{.username = kUser, .password = kPassword, .firm = "RDLY"}};
+}
+
 venue::TradingDaySettings day_settings(const MarketSettings& settings) {
   venue::TradingDaySettings day;
   day.exchange.instrument_count = settings.instruments;
-  day.exchange.accounts = {{.username = kUser, .password = kPassword, .firm = "RDLY"}};
+  day.exchange.accounts = accounts();
   day.exchange.mpids = venue::maker_mpids();
   day.participants.seed = settings.seed;
   day.participants.messages_per_second = settings.messages_per_second;
@@ -38,13 +40,17 @@ venue::TradingDaySettings day_settings(const MarketSettings& settings) {
   return day;
 }
 
-order::SoupServerSettings session_settings(const MarketSettings& settings) {
-  order::SoupServerSettings session;
-  session.username = kUser;
-  session.password = kPassword;
-  session.heartbeat_ns = settings.heartbeat_ns;
-  session.dead_peer_ns = settings.dead_peer_ns;
-  return session;
+// Both clocks; never where there is nothing to come.
+std::uint64_t since_epoch(std::uint64_t midnight_ns) noexcept {
+  return midnight_ns > kNeverNs - kMidnightNs ? kNeverNs : kMidnightNs + midnight_ns;
+}
+
+std::uint64_t harmed(const venue::FeedOutput& feed) noexcept {
+  const venue::FaultyLine* line = feed.faulty_line(0);
+  if (line == nullptr) return 0;
+  const venue::PacketCounts& counts = line->counts();
+  return counts.lost + counts.reordered + counts.duplicated + counts.corrupted + counts.truncated +
+         counts.delayed + counts.wrong_session + counts.sequence_reset + counts.duplicate_session;
 }
 
 }  // namespace
@@ -52,61 +58,61 @@ order::SoupServerSettings session_settings(const MarketSettings& settings) {
 Market::Market(const MarketSettings& settings, SendFrame send)
     : day_{day_settings(settings)},
       send_{std::move(send)},
-      session_{session_settings(settings)},
-      random_{settings.seed} {
-  begin_session();
-}
+      seed_{settings.seed},
+      streams_{"SIM", accounts(), {}, settings.seed},
+      stage_{scenario_of(settings.plan, day_.exchange().instruments(), settings.order_latency_ns),
+             kOpeningNs,
+             {.day = day_,
+              .output = (begin_session(), *feed_),
+              .streams = streams_,
+              .gateways = {&gateway_}}} {}
 
+// The stage knows the feed by its place.
 void Market::begin_session() {
+  if (feed_) harmed_before_ += harmed(*feed_);
   const std::string name = "SIM" + std::to_string(++sessions_);
   published_.begin_session(name);
   feed_.emplace(
-      venue::FeedOutputSettings{.session = name, .route = route(), .records = {}},
-      [this](std::size_t, std::span<const std::byte> frame) { return send_(frame), true; });
+      venue::FeedOutputSettings{
+          .session = name, .route = route(), .records = {}, .seed = seed_ + sessions_},
+      [this](std::size_t, std::span<const std::byte> frame) {
+        if (frames_to_lose_ > 0) return --frames_to_lose_, true;
+        return send_(frame), true;
+      });
 }
 
 std::uint64_t Market::next_ns() const noexcept {
-  if (is_down()) return down_until_ns_;
-  std::uint64_t next_ns = now_ns_ + kLookNs;
-  if (day_.next_ns() != venue::Participants::kNever)
-    next_ns = std::min(next_ns, std::max(now_ns_ + 1, kMidnightNs + day_.next_ns()));
-  for (const auto& [locate, until_ns] : halted_until_ns_) next_ns = std::min(next_ns, until_ns);
+  std::uint64_t next_ns =
+      std::min({now_ns_ + kLookNs, since_epoch(stage_.next_ns()), since_epoch(feed_->next_ns()),
+                since_epoch(streams_.next_ns())});
+  if (client_) next_ns = std::min(next_ns, client_->next_ns());
   return std::max(next_ns, now_ns_ + 1);
 }
 
 void Market::advance(std::uint64_t now_ns) {
   now_ns_ = now_ns;
-  if (is_down()) return;
-  (void)day_.advance(since_midnight(now_ns), kStepsMax);
-  resume_halted();
-  publish();
-  answer();
+  (void)stage_.advance(moment(), kStepsMax);
+  if (std::exchange(crashes_, stage_.crashes()) != crashes_) disconnect();
+  serve();
 }
 
-void Market::resume_halted() {
-  for (auto at = halted_until_ns_.begin(); at != halted_until_ns_.end();) {
-    if (now_ns_ < at->second) {
-      ++at;
-      continue;
-    }
-    day_.exchange().at(since_midnight(now_ns_));
-    day_.exchange().set_trading_state(at->first, venue::TradingState::Trading, "");
-    at = halted_until_ns_.erase(at);
-  }
+void Market::serve() {
+  if (client_) (void)gateway_.serve(*client_, day_, moment());
+  tell();
 }
 
-void Market::publish() {
+// Everything that is published is remembered before it goes out.
+void Market::tell() {
   venue::MarketFeed& feed = day_.exchange().feed();
-  if (!silent_) {
-    const std::span<const std::byte> framed = feed.published().bytes();
-    venue::for_each_message(framed, [this](std::span<const std::byte> message) {
-      published_.append(message);
-      (void)books_.apply(message);
-    });
-    if (!framed.empty()) feed_->publish(framed, since_midnight(now_ns_));
-    feed_->heartbeat_if_silent(since_midnight(now_ns_));
+  if (silent_) {
+    feed.clear();
+    return streams_.collect(day_.exchange().accounts(), since_midnight(now_ns_));
   }
-  feed.clear();
+  venue::for_each_message(feed.published().bytes(), [this](std::span<const std::byte> message) {
+    published_.append(message);
+    (void)books_.apply(message);
+  });
+  stage_.tell(since_midnight(now_ns_));
 }
 
 void Market::publish_unknown_order(std::uint16_t locate) {
@@ -120,10 +126,10 @@ void Market::publish_unknown_order(std::uint16_t locate) {
 }
 
 void Market::restart_session() {
-  publish();
+  tell();
   begin_session();
   spin();
-  publish();
+  tell();
 }
 
 // What a reader needs who knows nothing: the directory, every state, every displayed order.
@@ -159,81 +165,39 @@ void Market::spin() {
 
 bool Market::connect(std::uint64_t now_ns) {
   if (is_down()) return false;
-  server_.emplace(stream_, session_, now_ns);
+  disconnect();
+  client_ = std::make_unique<venue::ClientSession>(now_ns, 0, seed_ + 2 * ++connections_);
+  gateway_.join(*client_);
   return true;
 }
 
+void Market::disconnect() {
+  if (client_) gateway_.leave(*client_, day_, moment());
+  client_.reset();
+}
+
 void Market::receive(std::span<const std::byte> bytes, std::uint64_t now_ns) {
-  if (!server_) return;
   now_ns_ = now_ns;
-  server_->receive(bytes, now_ns);
-  answer();
-  publish();
+  if (client_) client_->receive(bytes, now_ns);
+  serve();
 }
 
-void Market::answer() {
-  venue::Account& account = day_.exchange().accounts().front();
-  account.entry_enabled = now_ns_ >= rejecting_until_ns_;
-  while (server_) {
-    const auto event = server_->next(now_ns_);
-    if (!event) break;
-    if (event->kind != order::SoupServerEventKind::Message) continue;
-    const std::uint64_t rejected = account.counts.rejected;
-    day_.receive(0, event->payload, since_midnight(now_ns_));
-    if (!account.entry_enabled) counts_.rejected += account.counts.rejected - rejected;
+std::vector<std::byte> Market::take_output(std::uint64_t now_ns) {
+  std::vector<std::byte> taken;
+  if (!client_) return taken;
+  for (auto output = client_->output(now_ns); !output.empty(); output = client_->output(now_ns)) {
+    taken.insert(taken.end(), output.begin(), output.end());
+    client_->sent(output.size());
   }
-  collect_replies();
-  if (server_) server_->poll(now_ns_);
-}
-
-void Market::collect_replies() {
-  venue::Account& account = day_.exchange().accounts().front();
-  venue::for_each_message(account.replies.bytes(), [this](std::span<const std::byte> message) {
-    held_.emplace_back(message.begin(), message.end());
-  });
-  account.replies.clear();
-  if (now_ns_ < shuffling_until_ns_ && held_.size() < kHeldAcksMax) return;
-  release_acks();
-}
-
-void Market::release_acks() {
-  if (now_ns_ < shuffling_until_ns_) counts_.shuffled += shuffle_acks(held_, random_);
-  for (const Message& message : held_) stream_.append(message);
-  held_.clear();
-}
-
-std::vector<std::byte> Market::take_output() {
-  if (!server_) return {};
-  const std::span<const std::byte> output = server_->output();
-  std::vector<std::byte> taken{output.begin(), output.end()};
-  server_->sent(taken.size());
   return taken;
 }
 
-void Market::cancel_orders() {
-  counts_.canceled += account().orders().size();
-  day_.cancel_all(0, since_midnight(now_ns_));
-  publish();
-  answer();
+bool Market::is_quiet() const noexcept {
+  return client_ && !client_->dead() && client_->drained() && client_->room() > 0 &&
+         client_->next_ns() == venue::FaultyStream::kNever &&
+         streams_.next_ns() == venue::FaultyStream::kNever;
 }
 
-// The exchange comes back with what it had: its orders and the numbers of its streams survive.
-void Market::crash_until(std::uint64_t ns) {
-  down_until_ns_ = std::max(down_until_ns_, ns);
-  disconnect();
-}
-
-void Market::halt_until(std::uint16_t locate, std::uint64_t ns) {
-  if (halted_until_ns_.try_emplace(locate, ns).second) {
-    day_.exchange().at(since_midnight(now_ns_));
-    day_.exchange().set_trading_state(locate, venue::TradingState::Halted, "T1");
-    publish();
-  }
-}
-
-void Market::heal() {
-  rejecting_until_ns_ = shuffling_until_ns_ = down_until_ns_ = 0;
-  for (auto& [locate, until_ns] : halted_until_ns_) until_ns = now_ns_;
-}
+std::uint64_t Market::frames_harmed() const noexcept { return harmed_before_ + harmed(*feed_); }
 
 }  // namespace ridley::simulation

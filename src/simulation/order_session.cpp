@@ -63,11 +63,4 @@ void OrderSession::take_events(std::uint64_t now_ns) {
   }
 }
 
-std::vector<std::byte> OrderSession::take_output() {
-  const std::span<const std::byte> output = client_.output();
-  std::vector<std::byte> taken{output.begin(), output.end()};
-  client_.sent(taken.size());
-  return taken;
-}
-
 }  // namespace ridley::simulation

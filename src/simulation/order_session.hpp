@@ -28,7 +28,9 @@ class OrderSession {
   void receive(std::span<const std::byte> bytes, std::uint64_t now_ns);
   // Heartbeats, and whether the exchange has gone silent.
   void poll(std::uint64_t now_ns);
-  [[nodiscard]] std::vector<std::byte> take_output();
+  // Bytes for the exchange, and how many of them it took.
+  [[nodiscard]] std::span<const std::byte> output() const noexcept { return client_.output(); }
+  void sent(std::size_t bytes) { client_.sent(bytes); }
 
   // Nothing waits to be sent or to be heard.
   [[nodiscard]] bool is_idle() const noexcept {

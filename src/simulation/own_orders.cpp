@@ -38,7 +38,7 @@ class OwnOrders::Reader {
     order.answered = true;
     order.executed = original.executed;
     close(original);
-    own_.reduce(order, std::min(order.quantity, order.executed));
+    if (order.open) own_.reduce(order, std::min(order.quantity, order.executed));
     if (message.order_state() == kDead) close(order);
   }
   void operator()(const ouch::OrderCanceled& message) {
@@ -123,6 +123,7 @@ void OwnOrders::hear(std::span<const std::byte> message) {
 }
 
 void OwnOrders::reduce(OwnOrder& order, std::uint32_t quantity) {
+  if (!order.answered) ++out_of_turn_;
   if (!order.open || quantity > order.quantity)
     throw Violation{Rule::OneEnd, named(order.number) + " lost more than it had"};
   order.quantity -= quantity;

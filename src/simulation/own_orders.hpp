@@ -61,6 +61,8 @@ class OwnOrders {
   [[nodiscard]] OwnExposure exposure() const;
   [[nodiscard]] const std::map<std::uint32_t, OwnOrder>& orders() const noexcept { return orders_; }
   [[nodiscard]] std::uint64_t sent() const noexcept { return orders_.size(); }
+  // Messages about orders that the exchange had not answered yet.
+  [[nodiscard]] std::uint64_t out_of_turn() const noexcept { return out_of_turn_; }
 
  private:
   struct Traded {
@@ -79,6 +81,7 @@ class OwnOrders {
   std::map<std::uint32_t, OwnOrder> orders_;
   std::vector<std::uint32_t> open_;  // numbers that were open when last looked at
   std::map<std::uint16_t, Traded> traded_;
+  std::uint64_t out_of_turn_ = 0;
 };
 
 }  // namespace ridley::simulation

@@ -14,24 +14,31 @@ namespace {
 
 using venue::Random;
 
-constexpr std::array<std::string_view, kDeeds> kNames{"frame_loss",
+constexpr std::array<std::string_view, kDeeds> kNames{"loss",
                                                       "burst_loss",
                                                       "reordering",
                                                       "duplication",
                                                       "corruption",
                                                       "truncation",
+                                                      "wrong_session",
+                                                      "duplicate_session",
                                                       "delay",
                                                       "line_dead",
-                                                      "wrong_session",
-                                                      "session_restart",
-                                                      "connection_broken",
+                                                      "sequence_reset",
+                                                      "slow_reads",
+                                                      "slow_stream",
+                                                      "pieces",
                                                       "half_open",
-                                                      "slow_connection",
+                                                      "disconnect",
+                                                      "duplicate_login",
                                                       "reject_storm",
+                                                      "late_acknowledgements",
                                                       "unsolicited_cancels",
-                                                      "acks_out_of_order",
-                                                      "venue_crash",
                                                       "halt",
+                                                      "shock",
+                                                      "rush",
+                                                      "venue_crash",
+                                                      "session_restart",
                                                       "arm",
                                                       "disarm",
                                                       "kill",
@@ -59,31 +66,34 @@ PlannedDeed numbers_of_fault(Deed deed, Random& random, const PlanSettings& sett
   const auto us = [&random](std::uint64_t least, std::uint64_t most) {
     return between(random, least * kMicrosecondNs, most * kMicrosecondNs);
   };
+  const auto lasting = [&](std::uint64_t for_ns, std::uint64_t second) {
+    return PlannedDeed{.deed = deed, .first = for_ns, .second = second};
+  };
+  const std::uint64_t instrument = between(random, 1, settings.instruments);
   switch (deed) {
-    case Deed::FrameLoss: return {.deed = deed, .first = between(random, 1, 3)};
-    case Deed::BurstLoss: return {.deed = deed, .first = us(200, 3'000)};
-    case Deed::Reordering: return {.deed = deed, .first = between(random, 1, 4)};
+    case Deed::BurstLoss: return lasting(us(1'000, 10'000), 100);
+    case Deed::Loss:
+    case Deed::Reordering:
     case Deed::Duplication:
-      return {.deed = deed, .first = between(random, 1, 4), .second = us(1, 800)};
     case Deed::Corruption:
-      return {.deed = deed, .first = random.next(), .second = between(random, 1, 255)};
-    case Deed::Truncation: return {.deed = deed, .first = random.next()};
-    case Deed::Delay: return {.deed = deed, .first = us(20, 2'000), .second = us(500, 20'000)};
-    case Deed::LineDead: return {.deed = deed, .first = us(5'000, 30'000)};
-    case Deed::WrongSession: return {.deed = deed, .first = between(random, 1, 3)};
-    case Deed::ConnectionBroken:
-      return {.deed = deed, .first = between(random, 0, 100), .second = us(1'000, 30'000)};
-    case Deed::HalfOpen: return {.deed = deed, .first = us(1'000, 400'000)};
-    case Deed::SlowConnection:
-      return {.deed = deed, .first = us(200, 5'000), .second = us(5'000, 60'000)};
-    case Deed::RejectStorm: return {.deed = deed, .first = us(1'000, 30'000)};
-    case Deed::AcksOutOfOrder: return {.deed = deed, .first = us(5'000, 60'000)};
-    case Deed::VenueCrash: return {.deed = deed, .first = us(2'000, 40'000)};
-    case Deed::Halt:
-      return {.deed = deed,
-              .first = between(random, 1, settings.instruments),
-              .second = us(2'000, 60'000)};
-    default: return {.deed = deed};
+    case Deed::Truncation:
+    case Deed::WrongSession:
+    case Deed::DuplicateSession: return lasting(us(500, 8'000), between(random, 10, 500));
+    case Deed::Delay: return lasting(us(500, 20'000), us(20, 2'000));
+    case Deed::LineDead: return lasting(us(1'000, 30'000), 0);
+    // Numbers that begin anew must not come to where they were: nobody could tell.
+    case Deed::SequenceReset: return lasting(us(200, 4'000), 0);
+    case Deed::SlowReads: return lasting(us(5'000, 200'000), between(random, 2'000, 50'000));
+    case Deed::SlowStream: return lasting(us(5'000, 60'000), us(200, 5'000));
+    case Deed::Pieces: return lasting(us(5'000, 400'000), 0);
+    case Deed::RejectStorm: return lasting(us(1'000, 30'000), between(random, 200, 1'000));
+    case Deed::LateAcknowledgements: return lasting(us(5'000, 30'000), us(100, 3'000));
+    case Deed::UnsolicitedCancels: return lasting(0, between(random, 1, 10));
+    case Deed::Halt: return lasting(us(2'000, 60'000), instrument);
+    case Deed::Shock: return lasting(0, instrument);
+    case Deed::Rush: return lasting(us(1'000, 20'000), between(random, 2, 8));
+    case Deed::VenueCrash: return lasting(us(2'000, 40'000), 0);
+    default: return lasting(0, 0);
   }
 }
 
@@ -111,6 +121,12 @@ Deed any_of(Random& random, Deed first, Deed last) {
   return static_cast<Deed>(static_cast<std::uint32_t>(first) + random.below(count));
 }
 
+// A fault that lasts until it is ended; the rest is done at once.
+bool lasts(Deed deed) noexcept {
+  return deed != Deed::HalfOpen && deed != Deed::Disconnect && deed != Deed::DuplicateLogin &&
+         deed != Deed::UnsolicitedCancels && deed != Deed::Shock;
+}
+
 // A killed firm is looked at and taken into use again, or the rest of the day shows nothing.
 void add_second_thoughts(const PlannedDeed& deed, Random& random, const PlanSettings& settings,
                          Plan& plan) {
@@ -135,11 +151,13 @@ Plan draw_plan(std::uint64_t seed, const PlanSettings& settings) {
   Plan plan;
   const auto add = [&](PlannedDeed deed) {
     deed.at_ns = between(random, settings.from_ns, settings.until_ns);
+    if (is_staged(deed.deed)) deed.first = std::min(deed.first, settings.until_ns - deed.at_ns);
+    if (is_staged(deed.deed) && deed.first == 0 && lasts(deed.deed)) return;
     plan.push_back(deed);
     add_second_thoughts(deed, random, settings, plan);
   };
   for (std::uint32_t i = kFaultsMin + random.below(kFaultsMore); i > 0; --i)
-    add(numbers_of_fault(any_of(random, Deed::FrameLoss, Deed::Halt), random, settings));
+    add(numbers_of_fault(any_of(random, Deed::Loss, Deed::VenueCrash), random, settings));
   for (std::uint32_t i = random.below(kSessionRestarts + 1); i > 0; --i)
     add({.deed = Deed::SessionRestart});
   for (std::uint32_t i = random.below(kOperatorDeedsMax + 1); i > 0; --i)

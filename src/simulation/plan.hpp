@@ -14,27 +14,35 @@
 namespace ridley::simulation {
 
 enum class Deed : std::uint8_t {
-  // Fate, on the feed.
-  FrameLoss,       // the next `first` frames
-  BurstLoss,       // every frame for `first` ns
-  Reordering,      // the next frame waits until `first` later ones have gone
-  Duplication,     // the next `first` frames come twice, the second time `second` ns later
-  Corruption,      // the next frame: byte `first` (modulo its length) is changed by `second`
-  Truncation,      // the next frame loses `first` (modulo its length) bytes at its end
-  Delay,           // frames take `first` ns longer, for `second` ns
-  LineDead,        // nothing comes for `first` ns, which is longer than a burst
-  WrongSession,    // the next `first` frames come a second time under another session's name
-  SessionRestart,  // the exchange begins another session: directory, states, its whole book
-  // Fate, on the order connection.
-  ConnectionBroken,  // `first` per cent of the bytes under way arrive; back after `second` ns
-  HalfOpen,          // nothing passes for `first` ns, and nobody says so
-  SlowConnection,    // bytes take `first` ns longer, for `second` ns
-  // Fate, at the exchange.
-  RejectStorm,         // every new order is rejected for `first` ns
-  UnsolicitedCancels,  // all orders of the firm are canceled
-  AcksOutOfOrder,      // answers to different orders change places, for `first` ns
-  VenueCrash,          // the feed stops, the connection breaks; back after `first` ns
-  Halt,                // of instrument `first`, for `second` ns
+  // Fate, as a scenario of the venue knows it (docs/SCENARIOS.md): for `first` ns where it lasts.
+  // Of the feed's line; `second` is a share of its frames in thousandths.
+  Loss,
+  BurstLoss,
+  Reordering,
+  Duplication,
+  Corruption,
+  Truncation,
+  WrongSession,
+  DuplicateSession,
+  Delay,  // of `second` ns at most
+  LineDead,
+  SequenceReset,
+  // Of the order connection.
+  SlowReads,   // `second` bytes a second
+  SlowStream,  // `second` ns later
+  Pieces,
+  HalfOpen,
+  Disconnect,
+  DuplicateLogin,
+  // Of the exchange.
+  RejectStorm,           // `second` thousandths of the new orders
+  LateAcknowledgements,  // by `second` ns
+  UnsolicitedCancels,    // of `second` orders
+  Halt,                  // of instrument `second`
+  Shock,                 // of instrument `second`
+  Rush,                  // `second` times the messages
+  VenueCrash,
+  SessionRestart,  // the feed begins another session: directory, states, the whole book
   // The operator.
   Arm,
   Disarm,
@@ -48,10 +56,12 @@ enum class Deed : std::uint8_t {
 };
 inline constexpr std::size_t kDeeds = static_cast<std::size_t>(Deed::Reconnect) + 1;
 
-// As in reports: "frame_loss".
+// As in reports: "burst_loss".
 [[nodiscard]] std::string_view name_of(Deed deed) noexcept;
 // Whether fate does it, or the operator.
 [[nodiscard]] constexpr bool is_fault(Deed deed) noexcept { return deed < Deed::Arm; }
+// What the venue's stage does by itself once it has the plan.
+[[nodiscard]] constexpr bool is_staged(Deed deed) noexcept { return deed < Deed::SessionRestart; }
 
 struct PlannedDeed {
   std::uint64_t at_ns = 0;  // since the start
@@ -74,7 +84,7 @@ struct PlanSettings {
 // The deeds of these places alone, which grow.
 [[nodiscard]] Plan only(const Plan& plan, std::span<const std::size_t> places);
 
-// "12.345678 ms frame_loss 2 0"
+// "12.345678 ms burst_loss 2000000 100"
 [[nodiscard]] std::string text_of(const PlannedDeed& deed);
 
 }  // namespace ridley::simulation

@@ -43,7 +43,7 @@ void Referee::watch(const Turn& turn) {
   ++turns_;
   if (turn.command != nullptr && turn.command_done) rules_.obey(*turn.command);
   for (const order::Inbound& message : turn.messages) hear(message);
-  if (turn.whole_frames > 0) rules_.hear_feed(turn.now_ns);
+  if (turn.frames > 0) rules_.hear_feed(turn.now_ns);
   follow_feed();
   check_books();
   check_orders(turn);
@@ -204,7 +204,6 @@ void Referee::check_published(std::uint16_t locate) const {
 // Sent events and packets are in the same order, and between the Sent events stands what the order
 // room found out before it sent the next one.
 void Referee::check_orders(const Turn& turn) {
-  if (street_.rooms().gate.killed() && street_.rooms().gate.broken_invariants() > 0) rules_.kill();
   auto packet = turn.packets.begin();
   const auto skip_others = [&] {
     while (packet != turn.packets.end() && !OwnOrders::brings_order(packet->packet())) ++packet;
@@ -297,10 +296,22 @@ void Referee::check_invariants() {
     if (count != 0) throw Violation{Rule::Invariants, what};
   };
   none(rooms.gate.broken_invariants(), "the gate has found itself wrong");
-  none(rooms.orders.broken_invariants(), "orders and exchange disagree");
+  check_disagreement();
   none(rooms.orders.counters().unknown_orders, "an answer to an order that nobody sent");
   none(rooms.orders.counters().malformed, "an answer that nobody can read");
   none(rooms.side_exit.lost(), "records were lost");
+}
+
+// An exchange that speaks out of turn is not believed: the firm is killed, at once.
+void Referee::check_disagreement() {
+  const engine::Rooms& rooms = street_.rooms();
+  const std::uint64_t before = std::exchange(disagreements_, rooms.orders.broken_invariants());
+  if (disagreements_ == before) return;
+  if (own_.out_of_turn() == 0)
+    throw Violation{Rule::Invariants, "orders and exchange disagree, and it spoke in turn"};
+  if (!rooms.gate.killed())
+    throw Violation{Rule::Invariants, "orders and exchange disagree, and nothing was killed"};
+  rules_.kill();
 }
 
 void Referee::finish() {

@@ -43,6 +43,7 @@ class Referee {
   void check_exposures() const;
   void check_reconciled() const;
   void check_invariants();
+  void check_disagreement();
   [[nodiscard]] MarketState market_of(std::uint16_t locate) const;
 
   SimulatedStreet& street_;
@@ -60,6 +61,7 @@ class Referee {
   std::uint64_t next_message_ = 1;
   std::uint64_t turns_ = 0;
   std::uint64_t gaps_repaired_ = 0;
+  std::uint64_t disagreements_ = 0;  // that the order room has found
 };
 
 }  // namespace ridley::simulation

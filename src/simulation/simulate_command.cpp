@@ -62,6 +62,7 @@ void add(Totals& totals, std::uint64_t seed, const DayResult& day) {
   totals.sum.executions += day.executions;
   totals.sum.gaps_repaired += day.gaps_repaired;
   totals.sum.messages += day.messages;
+  totals.sum.frames_harmed += day.frames_harmed;
   totals.sum.digest += day.digest * (2 * seed + 1);
   for (std::size_t i = 0; i < kDeeds; ++i) totals.sum.faults[i] += day.faults[i];
   if (!day.finding) return;
@@ -131,6 +132,7 @@ std::string json_text(const Totals& totals) {
                        {"executions", totals.sum.executions},
                        {"gaps_repaired", totals.sum.gaps_repaired},
                        {"feed_messages", totals.sum.messages},
+                       {"frames_harmed", totals.sum.frames_harmed},
                        {"digest", fmt::format("{:016x}", totals.sum.digest)},
                        {"findings", findings}};
   return report.dump() + "\n";

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "nic/udp_frame.hpp"
 #include "venue/instruments.hpp"
 
 namespace ridley::simulation {
@@ -15,13 +16,20 @@ constexpr std::uint64_t kSessionPollNs = 5 * kMillisecondNs;
 // Messages of the exchange that one turn may find waiting.
 constexpr std::size_t kMessagesATurn = 8;
 
-order::SoupClientSettings client_settings(const MarketSettings& market) {
+order::SoupClientSettings client_settings(const StreetOptions& options) {
   order::SoupClientSettings settings;
   settings.username = kUser;
   settings.password = kPassword;
-  settings.heartbeat_ns = market.heartbeat_ns;
-  settings.dead_peer_ns = market.dead_peer_ns;
+  settings.dead_peer_ns = options.dead_peer_ns;
   return settings;
+}
+
+// As a frame's MoldUDP64 header names it; nothing when the frame is too short to say.
+std::string_view session_of(std::span<const std::byte> frame) noexcept {
+  constexpr std::size_t kPayloadAt = nic::udp_payload_at({});
+  constexpr std::size_t kNameBytes = 10;
+  if (frame.size() < kPayloadAt + kNameBytes) return {};
+  return {reinterpret_cast<const char*>(frame.data()) + kPayloadAt, kNameBytes};
 }
 
 ApplianceSettings appliance_settings(const StreetOptions& options) {
@@ -45,12 +53,10 @@ SimulatedStreet::SimulatedStreet(const StreetOptions& options, const strategy::L
     : options_{options},
       watch_{std::move(watch)},
       appliance_{appliance_settings(options), strategy, now_ns_},
-      session_{client_settings(options.market)},
-      to_exchange_{options.order_latency_ns},
-      to_firm_{options.order_latency_ns},
-      feed_path_{options.feed_latency_ns},
-      market_{options.market,
-              [this](std::span<const std::byte> frame) { feed_path_.send(frame, now_ns_); }} {}
+      session_{client_settings(options)},
+      market_{options.market, [this](std::span<const std::byte> frame) {
+                frames_.emplace_back(frame.begin(), frame.end());
+              }} {}
 
 void SimulatedStreet::run_until(std::uint64_t elapsed_ns) {
   const std::uint64_t until_ns = kStartNs + elapsed_ns;
@@ -58,16 +64,17 @@ void SimulatedStreet::run_until(std::uint64_t elapsed_ns) {
 }
 
 std::uint64_t SimulatedStreet::next_ns() const noexcept {
-  std::uint64_t next_ns = std::min({market_.next_ns(), to_exchange_.next_ns(), to_firm_.next_ns(),
-                                    next_session_poll_ns_, next_poll_ns_});
-  if (options_.poll_every_ns == 0) next_ns = std::min(next_ns, feed_path_.next_ns());
-  if (options_.reconnects && !session_.is_connected()) next_ns = std::min(next_ns, connect_ns_);
+  std::uint64_t next_ns = std::min({market_.next_ns(), next_session_poll_ns_, next_poll_ns_});
+  if (!session_.is_connected()) next_ns = std::min(next_ns, connect_ns_);
+  const Plan& plan = options_.market.plan;
+  if (next_deed_ < plan.size()) next_ns = std::min(next_ns, kStartNs + plan[next_deed_].at_ns);
   return std::max(next_ns, now_ns_ + 1);
 }
 
 void SimulatedStreet::step(std::uint64_t until_ns) {
   now_ns_ = std::min(next_ns(), until_ns);
-  if (now_ns_ >= market_.next_ns()) market_.advance(now_ns_);
+  market_.advance(now_ns_);
+  do_due_deeds();
   connect_if_due();
   move_order_bytes();
   poll_session();
@@ -76,19 +83,28 @@ void SimulatedStreet::step(std::uint64_t until_ns) {
   if (is_poll_due()) turn();
 }
 
+void SimulatedStreet::do_due_deeds() {
+  const Plan& plan = options_.market.plan;
+  for (; next_deed_ < plan.size() && plan[next_deed_].at_ns <= elapsed_ns(); ++next_deed_)
+    if (!is_staged(plan[next_deed_].deed)) do_deed(plan[next_deed_]);
+}
+
 void SimulatedStreet::connect_if_due() {
-  if (!options_.reconnects || session_.is_connected() || now_ns_ < connect_ns_) return;
+  if (session_.is_connected() || now_ns_ < connect_ns_) return;
   connect_ns_ = now_ns_ + options_.reconnect_ns;
   if (market_.connect(now_ns_)) session_.connected(now_ns_);
 }
 
 void SimulatedStreet::move_order_bytes() {
   if (!session_.is_connected()) return;
-  to_exchange_.send(session_.take_output(), now_ns_);
-  if (to_exchange_.next_ns() <= now_ns_) market_.receive(to_exchange_.take(now_ns_), now_ns_);
-  to_firm_.send(market_.take_output(), now_ns_);
-  if (to_firm_.next_ns() <= now_ns_) session_.receive(to_firm_.take(now_ns_), now_ns_);
-  if (market_.hung_up() || !session_.is_connected()) lose_connection(0);
+  const std::size_t taken = std::min(market_.room(), session_.output().size());
+  if (taken > 0) {
+    market_.receive(session_.output().first(taken), now_ns_);
+    session_.sent(taken);
+  }
+  const std::vector<std::byte> arrived = market_.take_output(now_ns_);
+  if (!arrived.empty()) session_.receive(arrived, now_ns_);
+  if (market_.hung_up() || !session_.is_connected()) lose_connection();
 }
 
 void SimulatedStreet::poll_session() {
@@ -96,23 +112,17 @@ void SimulatedStreet::poll_session() {
   next_session_poll_ns_ = now_ns_ + kSessionPollNs;
   const bool connected = session_.is_connected();
   session_.poll(now_ns_);
-  if (connected && !session_.is_connected()) lose_connection(0);
+  if (connected && !session_.is_connected()) lose_connection();
 }
 
-// What arrived before the end is heard by both sides; the rest never is.
-void SimulatedStreet::lose_connection(std::uint64_t percent_arriving) {
-  market_.receive(to_exchange_.cut(percent_arriving), now_ns_);
-  const std::vector<std::byte> last_words = to_firm_.cut(percent_arriving);
-  if (session_.is_connected()) {
-    session_.receive(last_words, now_ns_);
-    session_.disconnected();
-  }
+void SimulatedStreet::lose_connection() {
+  if (session_.is_connected()) session_.disconnected();
   market_.disconnect();
   connect_ns_ = std::max(connect_ns_, now_ns_ + options_.reconnect_ns);
 }
 
-void SimulatedStreet::break_order_connection(std::uint64_t percent_arriving, std::uint64_t for_ns) {
-  if (session_.is_connected()) lose_connection(percent_arriving);
+void SimulatedStreet::break_order_connection(std::uint64_t for_ns) {
+  lose_connection();
   connect_ns_ = std::max(connect_ns_, now_ns_ + for_ns);
 }
 
@@ -133,15 +143,18 @@ void SimulatedStreet::tell_messages() {
 
 void SimulatedStreet::move_frames() {
   if (options_.poll_every_ns != 0 && !is_poll_due()) return;
-  while (const auto frame = feed_path_.take(now_ns_)) {
-    // What another session begins with changes too much to be watched together with anything else.
-    const bool news = frame->session() != session_heard_;
-    if (news && appliance_.frames_waiting() > 0) turn();
-    session_heard_ = frame->session();
-    appliance_.receive(frame->bytes, frame->whole);
-    const bool full = appliance_.frames_waiting() >= nic::kBurstFramesMax;
-    if (options_.poll_every_ns == 0 || full || news) turn();
-  }
+  for (; !frames_.empty(); frames_.pop_front()) receive_frame(frames_.front());
+}
+
+// What another session begins with changes too much to be watched together with anything else.
+void SimulatedStreet::receive_frame(std::span<const std::byte> frame) {
+  const std::string_view session = session_of(frame);
+  const bool news = session != session_heard_;
+  if (news && appliance_.frames_waiting() > 0) turn();
+  session_heard_ = session;
+  appliance_.receive(frame);
+  const bool full = appliance_.frames_waiting() >= nic::kBurstFramesMax;
+  if (options_.poll_every_ns == 0 || full || news) turn();
 }
 
 void SimulatedStreet::turn(const event::Command* command) {
@@ -159,30 +172,9 @@ bool SimulatedStreet::command(const event::Command& command) {
   return done_command_;
 }
 
-void SimulatedStreet::heal() {
-  feed_path_.heal(now_ns_);
-  market_.heal();
-  to_exchange_.slow_down(0, 0);
-  to_firm_.slow_down(0, 0);
-  connect_ns_ = std::min(connect_ns_, now_ns_ + options_.reconnect_ns);
-}
-
 bool SimulatedStreet::orders_are_quiet() const noexcept {
   return session_.is_connected() && session_.is_idle() && appliance_.rooms().orders.ready() &&
-         to_exchange_.empty() && to_firm_.empty() && !market_.has_held_acks() &&
-         session_.next_sequence() == market_.stream().next_sequence();
-}
-
-std::array<std::uint64_t, kDeeds> SimulatedStreet::faults() const {
-  std::array<std::uint64_t, kDeeds> faults = done_;
-  for (std::size_t i = 0; i < kDeeds; ++i) faults[i] += feed_path_.suffered()[i];
-  const auto set = [&faults](Deed deed, std::uint64_t value) {
-    faults[static_cast<std::size_t>(deed)] = value;
-  };
-  set(Deed::RejectStorm, market_.counts().rejected);
-  set(Deed::AcksOutOfOrder, market_.counts().shuffled);
-  set(Deed::UnsolicitedCancels, market_.counts().canceled);
-  return faults;
+         market_.is_quiet() && session_.next_sequence() == market_.stream().next_sequence();
 }
 
 }  // namespace ridley::simulation

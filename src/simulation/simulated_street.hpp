@@ -4,15 +4,14 @@
 // and looks. The same settings and calls give the same bytes. One thread.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "simulation/appliance.hpp"
-#include "simulation/byte_pipe.hpp"
-#include "simulation/feed_path.hpp"
 #include "simulation/limit_changes.hpp"
 #include "simulation/market.hpp"
 #include "simulation/order_session.hpp"
@@ -25,8 +24,7 @@ struct StreetOptions {
   std::uint16_t traded = 6;  // of the market's instruments, the first ones
   feed::SessionPolicy session_policy = feed::SessionPolicy::Refuse;
   risk::Limits limits = kFirmLimits;
-  std::uint64_t feed_latency_ns = 10 * kMicrosecondNs;
-  std::uint64_t order_latency_ns = 50 * kMicrosecondNs;
+  std::uint64_t dead_peer_ns = 15'000'000'000;  // of the firm's end of the order connection
   std::uint64_t reconnect_ns = 10 * kMillisecondNs;
   // The hot core looks at its port that often; 0: at every frame.
   std::uint64_t poll_every_ns = 0;
@@ -45,7 +43,7 @@ class SimulatedStreet {
 
   [[nodiscard]] std::uint64_t now_ns() const noexcept { return now_ns_; }  // since the epoch
   [[nodiscard]] std::uint64_t elapsed_ns() const noexcept { return now_ns_ - kStartNs; }
-  // Everything until then happens, each at its time.
+  // Everything until then happens, each at its time; deeds of the plan, too.
   void run_until(std::uint64_t elapsed_ns);
   void run_ms(std::uint64_t milliseconds) {
     run_until(elapsed_ns() + milliseconds * kMillisecondNs);
@@ -53,19 +51,17 @@ class SimulatedStreet {
 
   // What an operator and fate can do.
   bool command(const event::Command& command);
+  // One that is not for the venue's stage.
   void do_deed(const PlannedDeed& deed);
-  void break_order_connection(std::uint64_t percent_arriving, std::uint64_t for_ns);
-  // Nothing goes wrong any more.
-  void heal();
+  // What is under way is lost.
+  void break_order_connection(std::uint64_t for_ns);
+  void restore_order_connection() noexcept { connect_ns_ = now_ns_; }
 
   [[nodiscard]] Market& market() noexcept { return market_; }
   [[nodiscard]] const Market& market() const noexcept { return market_; }
-  [[nodiscard]] FeedPath& feed_path() noexcept { return feed_path_; }
   [[nodiscard]] Appliance& appliance() noexcept { return appliance_; }
   [[nodiscard]] const OrderSession& session() const noexcept { return session_; }
   [[nodiscard]] engine::Rooms& rooms() noexcept { return appliance_.rooms(); }
-  // Faults that were felt, by deed: frames that were lost, answers that changed places.
-  [[nodiscard]] std::array<std::uint64_t, kDeeds> faults() const;
   // Nothing is under way between firm and exchange, and everybody has heard everything.
   [[nodiscard]] bool orders_are_quiet() const noexcept;
 
@@ -74,32 +70,30 @@ class SimulatedStreet {
   [[nodiscard]] std::uint64_t next_ns() const noexcept;
   void connect_if_due();
   void move_order_bytes();
-  void lose_connection(std::uint64_t percent_arriving);
+  void lose_connection();
+  void do_due_deeds();
+  void receive_frame(std::span<const std::byte> frame);
   void poll_session();
   void tell_messages();
   void move_frames();
   void turn(const event::Command* command = nullptr);
   bool is_poll_due() const noexcept { return now_ns_ >= next_poll_ns_; }
   void operate(const PlannedDeed& deed);
-  void break_at_exchange(const PlannedDeed& deed);
-  void count(Deed deed) noexcept { ++done_[static_cast<std::size_t>(deed)]; }
 
   StreetOptions options_;
   std::uint64_t now_ns_ = kStartNs;
   Watch watch_;
   Appliance appliance_;
   OrderSession session_;
-  BytePipe to_exchange_;
-  BytePipe to_firm_;
-  FeedPath feed_path_;
+  std::deque<std::vector<std::byte>> frames_;  // arrived, and not yet with the appliance
   Market market_;
+  std::size_t next_deed_ = 0;            // of the plan
   std::uint64_t connect_ns_ = kStartNs;  // when to try next
   std::uint64_t next_poll_ns_ = kStartNs;
   std::uint64_t next_session_poll_ns_ = kStartNs;
   std::string session_heard_;  // of the feed, in the last frame
   bool done_command_ = false;
   std::uint32_t limit_version_ = 1;
-  std::array<std::uint64_t, kDeeds> done_{};
 };
 
 }  // namespace ridley::simulation

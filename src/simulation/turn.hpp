@@ -17,7 +17,7 @@ struct Turn {
   const event::Command* command = nullptr;  // at most one
   bool command_done = false;
   std::span<const order::Inbound> messages = {};  // of the order connection
-  std::uint32_t whole_frames = 0;                 // of the feed, as they were published
+  std::uint32_t frames = 0;                       // of the feed, damaged ones as well
   // Then said.
   std::span<const order::Outbound> packets = {};
   std::span<const event::OrderEvent> order_events = {};

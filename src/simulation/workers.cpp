@@ -33,6 +33,7 @@ struct Word {
   std::uint64_t executions = 0;
   std::uint64_t gaps_repaired = 0;
   std::uint64_t messages = 0;
+  std::uint64_t frames_harmed = 0;
   std::uint64_t digest = 0;
   std::array<std::uint64_t, kDeeds> faults{};
 };
@@ -55,6 +56,7 @@ void write_result(int to, std::uint64_t seed, const DayResult& result) {
             .executions = result.executions,
             .gaps_repaired = result.gaps_repaired,
             .messages = result.messages,
+            .frames_harmed = result.frames_harmed,
             .digest = result.digest,
             .faults = result.faults};
   std::string texts;
@@ -146,6 +148,7 @@ class Worker {
                      .executions = word.executions,
                      .gaps_repaired = word.gaps_repaired,
                      .messages = word.messages,
+                     .frames_harmed = word.frames_harmed,
                      .digest = word.digest,
                      .faults = word.faults,
                      .finding = {}};

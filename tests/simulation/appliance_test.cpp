@@ -43,13 +43,13 @@ TEST_F(ApplianceTest, AsksForTheAccountAfterALogin) {
 
 TEST_F(ApplianceTest, CountsTheFramesOfATurn) {
   const std::vector<std::byte> frame(60);
-  appliance_.receive(frame, true);
-  appliance_.receive(frame, false);
+  appliance_.receive(frame);
+  appliance_.receive(frame);
   EXPECT_EQ(appliance_.frames_waiting(), 2u);
-  EXPECT_EQ(appliance_.turn().whole_frames, 1u);
+  EXPECT_EQ(appliance_.turn().frames, 2u);
   EXPECT_EQ(appliance_.frames_waiting(), 0u);
   EXPECT_EQ(appliance_.rooms().counters.frames, 2u);
-  EXPECT_EQ(appliance_.turn().whole_frames, 0u);
+  EXPECT_EQ(appliance_.turn().frames, 0u);
 }
 
 }  // namespace ridley::simulation

@@ -18,7 +18,12 @@ class MarketTest : public testing::Test {
 
   std::uint64_t now_ns_ = kStartNs;
   std::size_t frames_ = 0;
-  Market market_{{.seed = 3, .instruments = 4}, [this](std::span<const std::byte>) { ++frames_; }};
+  Market market_{{.seed = 3,
+                  .instruments = 4,
+                  .plan = {{.at_ns = 100 * kMillisecondNs,
+                            .deed = Deed::VenueCrash,
+                            .first = 10 * kMillisecondNs}}},
+                 [this](std::span<const std::byte>) { ++frames_; }};
 };
 
 }  // namespace
@@ -56,14 +61,16 @@ TEST_F(MarketTest, ANewSessionTellsTheWholeBookAgain) {
 }
 
 TEST_F(MarketTest, NobodyAnswersWhileItIsDown) {
-  run_ms(20);
+  run_ms(90);
   ASSERT_TRUE(market_.connect(now_ns_));
-  market_.crash_until(now_ns_ + 10 * kMillisecondNs);
+  run_ms(11);
+  EXPECT_TRUE(market_.is_down());
+  EXPECT_TRUE(market_.hung_up());
   EXPECT_FALSE(market_.connect(now_ns_));
   const std::size_t frames = frames_;
-  run_ms(9);
+  run_ms(8);
   EXPECT_EQ(frames_, frames);
-  run_ms(2);
+  run_ms(10);
   EXPECT_TRUE(market_.connect(now_ns_));
   EXPECT_GT(frames_, frames);
 }

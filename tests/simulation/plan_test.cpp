@@ -63,8 +63,8 @@ TEST(Plan, KeepsThePlacesThatAreNamed) {
 }
 
 TEST(Plan, NamesADeedWithItsTimeAndNumbers) {
-  EXPECT_EQ(simulation::text_of({.at_ns = 1'500'000, .deed = Deed::FrameLoss, .first = 3}),
-            "1.500000 ms frame_loss 3 0");
+  EXPECT_EQ(simulation::text_of({.at_ns = 1'500'000, .deed = Deed::Loss, .first = 3}),
+            "1.500000 ms loss 3 0");
   EXPECT_EQ(name_of(Deed::Reconnect), "reconnect");
 }
 

@@ -22,16 +22,16 @@ class RefereeTest : public StreetFixture {
     }
     return std::nullopt;
   }
-  Turn turn() { return {.now_ns = street_.now_ns()}; }
+  Turn turn() { return {.now_ns = street().now_ns()}; }
 
-  Referee referee_{street_, options()};
+  Referee referee_{street(), options()};
 };
 
 }  // namespace
 
 TEST_F(RefereeTest, HasNothingAgainstAQuietTurn) {
   EXPECT_EQ(broken(turn()), std::nullopt);
-  street_.run_ms(20);
+  street().run_ms(20);
   EXPECT_EQ(broken(turn()), std::nullopt);
 }
 
@@ -45,8 +45,8 @@ TEST_F(RefereeTest, WantsEveryMessageInItsPlace) {
 }
 
 TEST_F(RefereeTest, ComparesMessagesByteForByte) {
-  street_.run_ms(20);
-  ASSERT_GT(street_.market().stream().next_sequence(), 1u);
+  street().run_ms(20);
+  ASSERT_GT(street().market().stream().next_sequence(), 1u);
   order::Inbound message;
   message.kind = order::InboundKind::Message;
   message.sequence = 1;
@@ -72,8 +72,8 @@ TEST_F(RefereeTest, WantsAPacketForEveryOrderAndAnOrderForEveryPacket) {
 }
 
 TEST_F(RefereeTest, MissesWhatItWasNotShown) {
-  trade_ms(300);
-  ASSERT_NE(street_.rooms().gate.exposure().gross_notional_e4(), 0u);
+  trade_until_ms(300);
+  ASSERT_NE(street().rooms().gate.exposure().gross_notional_e4(), 0u);
   EXPECT_EQ(broken(turn()), Rule::Exposures);
 }
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include <vector>
+#include <optional>
 
 #include "simulation/restless.hpp"
 #include "simulation/simulated_street.hpp"
@@ -13,41 +13,45 @@ namespace ridley::simulation {
 
 class StreetFixture : public testing::Test {
  protected:
-  static StreetOptions options() {
+  static StreetOptions options(const Plan& plan = {}) {
     StreetOptions options;
     options.market.instruments = 4;
-    options.market.heartbeat_ns = 40 * kMillisecondNs;
-    options.market.dead_peer_ns = 150 * kMillisecondNs;
+    options.market.plan = plan;
+    options.dead_peer_ns = 1'200 * kMillisecondNs;
     options.traded = 3;
     options.session_policy = feed::SessionPolicy::Follow;
     return options;
+  }
+  static constexpr std::uint64_t ms(std::uint64_t milliseconds) {
+    return milliseconds * kMillisecondNs;
+  }
+
+  // A day on which this happens. Without it nothing does.
+  void plan(const Plan& plan) { owned_.emplace(options(plan), strategy_.loaded()); }
+  SimulatedStreet& street() {
+    if (!owned_) plan({});
+    return *owned_;
   }
 
   bool command(event::CommandKind kind) {
     event::Command command{};
     command.kind = kind;
-    return street_.command(command);
+    return street().command(command);
   }
   void do_deed(Deed deed, std::uint64_t first = 0, std::uint64_t second = 0) {
-    street_.do_deed({.deed = deed, .first = first, .second = second});
+    street().do_deed({.deed = deed, .first = first, .second = second});
   }
   // Logged in, the market open, armed and trading.
-  void trade_ms(std::uint64_t milliseconds) {
-    street_.run_ms(20);
-    ASSERT_TRUE(street_.rooms().orders.ready());
+  void trade_until_ms(std::uint64_t milliseconds) {
+    street().run_until(ms(20));
+    ASSERT_TRUE(street().rooms().orders.ready());
     ASSERT_TRUE(command(event::CommandKind::Arm));
-    street_.run_ms(milliseconds);
-    ASSERT_GT(orders_sent(), 0u);
+    street().run_until(ms(milliseconds));
+    ASSERT_GT(street().rooms().orders.counters().orders_sent, 0u);
   }
-  std::uint64_t orders_sent() { return street_.rooms().orders.counters().orders_sent; }
-  std::uint64_t suffered(Deed deed) { return street_.faults()[static_cast<std::size_t>(deed)]; }
 
   Restless strategy_{1, traded_symbols(options())};
-  std::vector<event::RejectRecord> rejects_;
-  SimulatedStreet street_{options(), strategy_.loaded(), [this](const Turn& turn) {
-                            rejects_.insert(rejects_.end(), turn.rejects.begin(),
-                                            turn.rejects.end());
-                          }};
+  std::optional<SimulatedStreet> owned_;
 };
 
 }  // namespace ridley::simulation

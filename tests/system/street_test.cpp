@@ -16,7 +16,6 @@
 namespace ridley::test {
 namespace {
 
-using simulation::Deed;
 using simulation::kMillisecondNs;
 using simulation::SimulatedStreet;
 using simulation::Turn;
@@ -62,16 +61,14 @@ class QuotedStreet {
     command.kind = kind;
     return street_.command(command);
   }
-  void drop_frames(std::uint32_t count) {
-    street_.do_deed({.deed = Deed::FrameLoss, .first = count});
-  }
+  void drop_frames(std::uint32_t count) { street_.market().lose_frames(count); }
   void silence_feed(bool silent) { street_.market().silence(silent); }
   void publish_unknown_order(std::uint16_t locate) {
     street_.market().publish_unknown_order(locate);
   }
   // What is under way is lost.
-  void break_order_connection() { street_.break_order_connection(0, kForeverNs); }
-  void restore_order_connection() { street_.heal(); }
+  void break_order_connection() { street_.break_order_connection(kForeverNs); }
+  void restore_order_connection() { street_.restore_order_connection(); }
 
   [[nodiscard]] engine::Rooms& rooms() { return street_.rooms(); }
   [[nodiscard]] const risk::RiskGate& gate() { return rooms().gate; }
