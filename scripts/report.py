@@ -54,8 +54,9 @@ def build(run: Path) -> tuple[dict, str]:
                **read_json(run / "session.json")}
     try:
         logged = histogram.read_log(run / "telemetry" / "hops.hlog")
-        # The card's is in cycles and has a section of its own.
-        histograms = {name: one for name, one in logged.items() if not name.startswith("card.")}
+        # Those of the card and of lines say something else, in places of their own.
+        histograms = {name: one for name, one in logged.items()
+                      if not name.startswith(("card.", "feed."))}
     except histogram.BadHistogram as error:
         print(f"report: {error}", file=sys.stderr)
         histograms = {}

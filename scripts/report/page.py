@@ -16,9 +16,11 @@ TIME_SOURCES = {"nic": "stamped by the network card", "card": "stamped by the FP
 
 def _verdict(report: dict) -> str:
     if report["agree"]:
+        same = all(row["appliance"] == row["venue"] for row in report["comparison"])
+        but = "" if same else ", but for what was lost with a connection"
         return ('<div class="verdict"><strong>Both sides agree.</strong>Every order the venue '
                 "received had passed the risk gate, and all counts, positions and cash are "
-                "equal.</div>")
+                f"equal{but}.</div>")
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in report["problems"])
     return ('<div class="verdict bad"><strong>This session does not count.</strong>'
             f"<ul>{reasons}</ul></div>")
@@ -159,19 +161,22 @@ def _orders(report: dict) -> str:
     return _facts(facts) if facts else ""
 
 
+def _late_of(line: dict) -> str:
+    late = line.get("late_ns") or {}
+    return ", ".join(numbers.duration(late.get(key)) for key in ("p50", "p99")) if late else "–"
+
+
 def _lines(report: dict) -> str:
     """What each line brought; of one line alone the facts above say it all."""
     lines = report.get("lines") or []
     if len(lines) < 2:
         return ""
     counts = ("packets", "won", "duplicates", "lost", "malformed")
-    head = "".join(f"<th>{escape(name)}</th>" for name in ("line", *counts, "late p50", "late p99"))
+    head = "".join(f"<th>{escape(name)}</th>" for name in ("line", *counts, "late p50, p99"))
     body = "".join(
         f"<tr><td>{escape(str(line.get('line')))}</td>"
         + "".join(f"<td>{numbers.whole(line.get(name))}</td>" for name in counts)
-        + "".join(f"<td>{numbers.duration((line.get('late_ns') or {}).get(key))}</td>"
-                  for key in ("p50", "p99"))
-        + "</tr>" for line in lines)
+        + f"<td>{_late_of(line)}</td></tr>" for line in lines)
     return f'<div class="scroll"><table><tr>{head}</tr>{body}</table></div>'
 
 
