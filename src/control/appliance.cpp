@@ -157,7 +157,8 @@ Appliance::Appliance(const Config& config, const Start& start)
             .huge_pages = wires_.huge_pages(),
             .startup_ms = 0,
             .warnings = placement_.warnings,
-            .symbols = config.strategy.symbols};
+            .symbols = config.strategy.symbols,
+            .rerequest_servers = config.recovery.rerequest};
   for (const std::string& warning : facts_.warnings) warn(warning);
 }
 

@@ -152,15 +152,28 @@ Json lines(const Page& page, const telemetry::CounterReader& reader) {
   return rows;
 }
 
-// Absent where nothing recovers.
-void add_recovery(Json& json, const Page& page, const telemetry::CounterReader& reader) {
+// Absent where nothing recovers. Each server's counts, and what all of them come to.
+void add_recovery(Json& json, const Page& page, const telemetry::CounterReader& reader,
+                  const ApplianceFacts& facts) {
   const auto state = reader.number("recovery.snapshot_state");
   if (!state) return;
   Json recovery;
   recovery["snapshot_state"] = engine::name_of(static_cast<engine::SnapshotState>(*state));
-  for (const char* name : {"requests", "answers", "timeouts", "useless", "exhausted", "snapshots",
-                           "snapshots_failed", "snapshot_messages"})
+  Json servers = Json::array();
+  for (const std::string& server : facts.rerequest_servers) servers.push_back({{"server", server}});
+  for (const char* name : {"requests", "answers", "timeouts"}) {
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < servers.size(); ++i) {
+      const std::int64_t count = page[fmt::format("recovery.{}.{}", i, name)];
+      servers[i][name] = count;
+      sum += count;
+    }
+    recovery[name] = sum;
+  }
+  for (const char* name :
+       {"useless", "exhausted", "snapshots", "snapshots_failed", "snapshot_messages"})
     recovery[name] = page[fmt::format("recovery.{}", name)];
+  recovery["servers"] = servers;
   json["recovery"] = recovery;
 }
 
@@ -236,7 +249,7 @@ std::string status_json(const telemetry::CounterReader& reader, const ApplianceF
   add_positions(json, page, facts.symbols);
   add_delegated(json, page, reader);
   add_drop_copy(json, page, reader);
-  add_recovery(json, page, reader);
+  add_recovery(json, page, reader, facts);
   add_card(json, page, reader, facts);
   add_facts(json, facts);
   return json.dump();
@@ -251,7 +264,7 @@ std::string summary_json(const telemetry::CounterReader& reader, const Appliance
   add_positions(json, page, facts.symbols);
   add_delegated(json, page, reader);
   add_drop_copy(json, page, reader);
-  add_recovery(json, page, reader);
+  add_recovery(json, page, reader, facts);
   add_card(json, page, reader, facts);
   add_facts(json, facts);
   json["first_hot_allocation"] = engine::first_hot_allocation();

@@ -29,7 +29,8 @@ struct ApplianceFacts {
   double startup_ms = 0;    // from exec to the hot loop's first turn
   double connected_ms = 0;  // until line and exchange had answered, 0: not yet
   std::vector<std::string> warnings;
-  std::vector<std::string> symbols;  // that the strategy trades
+  std::vector<std::string> symbols;            // that the strategy trades
+  std::vector<std::string> rerequest_servers;  // in the order in which they are asked
   std::optional<CardStatus> card = {};
 };
 

@@ -60,12 +60,15 @@ RecoverySide::RecoverySide(const Config& config, engine::RecoveryLink& link,
     : recovery_{link, recovery_settings(config)} {
   page.begin_group();
   const engine::RecoveryCounters& counters = recovery_.counters();
-  const auto show = [&](const char* name, const std::atomic<std::uint64_t>& counter) {
-    shown_.push_back({.counter = &counter, .gauge = page.gauge(std::string{"recovery."} + name)});
+  const auto show = [&](const std::string& name, const std::atomic<std::uint64_t>& counter) {
+    shown_.push_back({.counter = &counter, .gauge = page.gauge("recovery." + name)});
   };
-  show("requests", counters.requests);
-  show("answers", counters.answers);
-  show("timeouts", counters.timeouts);
+  for (std::size_t i = 0; i < counters.servers.size(); ++i) {
+    const std::string server = std::to_string(i);
+    show(server + ".requests", counters.servers[i].requests);
+    show(server + ".answers", counters.servers[i].answers);
+    show(server + ".timeouts", counters.servers[i].timeouts);
+  }
   show("useless", counters.useless);
   show("exhausted", counters.exhausted);
   show("snapshots", counters.snapshots);

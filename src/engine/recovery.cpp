@@ -34,6 +34,7 @@ feed::RerequestSettings asking(const RecoverySettings& settings) {
 Recovery::Recovery(RecoveryLink& link, const RecoverySettings& settings)
     : link_{link},
       settings_{settings},
+      counters_{settings.rerequest.size()},
       missing_{asking(settings)},
       older_{asking(settings)},
       join_{link, settings.symbols},
@@ -79,16 +80,18 @@ bool Recovery::take_missing(std::uint64_t now_ns) {
 
 // What comes may be for either: a packet says itself which numbers it has.
 bool Recovery::ask(std::uint64_t now_ns) {
-  bool busy = hear([this, now_ns](std::span<const std::byte> datagram) {
-    if (missing_.hear(datagram)) return repair(missing_.from(), datagram);
-    if (state_ == SnapshotState::Joining && older_.hear(datagram)) {
+  bool busy = hear([this, now_ns](std::span<const std::byte> datagram, std::size_t server) {
+    if (missing_.hear(datagram, server)) {
+      if (!repair(missing_.from(), datagram)) missing_.ask_again(now_ns);
+    } else if (state_ == SnapshotState::Joining && older_.hear(datagram, server)) {
       if (!join_.fill(datagram)) fail(now_ns);
     } else {
       ++useless_;
     }
   });
+  // What is here by now came in time, however late this core looks.
   busy |= send_due(missing_, now_ns);
-  if (missing_.take_exhausted()) repair(missing_.from(), {});
+  if (missing_.take_exhausted()) (void)repair(missing_.from(), {});
   if (state_ == SnapshotState::Joining) busy |= send_due(older_, now_ns);
   return busy;
 }
@@ -102,38 +105,42 @@ bool Recovery::send_due(feed::RerequestClient& client, std::uint64_t now_ns) {
 template <typename Take>
 bool Recovery::hear(Take&& take) {
   bool any = false;
-  for (nic::UdpSocket& server : servers_) {
+  for (std::size_t server = 0; server < servers_.size(); ++server) {
     for (int i = 0; i < kDatagramsMax; ++i) {
-      const auto bytes = server.receive(received_);
+      const auto bytes = servers_[server].receive(received_);
       if (!bytes) break;
       any = true;
-      take(std::span<const std::byte>{received_}.first(*bytes));
+      take(std::span<const std::byte>{received_}.first(*bytes), server);
     }
   }
   return any;
 }
 
-// A full ring loses it, as the network may; it is asked for again.
-void Recovery::repair(std::uint64_t from, std::span<const std::byte> packet) {
+// False: there is no room for it.
+bool Recovery::repair(std::uint64_t from, std::span<const std::byte> packet) {
   Packet* const place = link_.repairs.claim();
-  if (place == nullptr || packet.size() > place->payload.size()) return;
+  if (place == nullptr || packet.size() > place->payload.size()) return false;
   place->from = from;
   place->bytes = static_cast<std::uint32_t>(packet.size());
   if (!packet.empty()) std::memcpy(place->payload.data(), packet.data(), packet.size());
   link_.repairs.publish();
+  return true;
 }
 
 void Recovery::publish_counters() noexcept {
   const auto set = [](std::atomic<std::uint64_t>& counter, std::uint64_t value) {
     counter.store(value, std::memory_order_relaxed);
   };
-  const feed::RerequestCounters& first = missing_.counters();
-  const feed::RerequestCounters& second = older_.counters();
-  set(counters_.requests, first.requests + second.requests);
-  set(counters_.answers, first.answers + second.answers);
-  set(counters_.timeouts, first.timeouts + second.timeouts);
+  for (std::size_t server = 0; server < counters_.servers.size(); ++server) {
+    const feed::RerequestCounters& first = missing_.counters(server);
+    const feed::RerequestCounters& second = older_.counters(server);
+    ServerCounters& shown = counters_.servers[server];
+    set(shown.requests, first.requests + second.requests);
+    set(shown.answers, first.answers + second.answers);
+    set(shown.timeouts, first.timeouts + second.timeouts);
+  }
   set(counters_.useless, useless_);
-  set(counters_.exhausted, first.exhausted + second.exhausted);
+  set(counters_.exhausted, missing_.exhausted() + older_.exhausted());
 }
 
 }  // namespace ridley::engine

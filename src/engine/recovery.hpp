@@ -40,11 +40,18 @@ struct RecoverySettings {
   std::uint64_t backoff_max_ns = 30'000'000'000;
 };
 
-// Written by the recovery core, read by anybody.
-struct RecoveryCounters {
+// Of one re-request server.
+struct ServerCounters {
   std::atomic<std::uint64_t> requests{0};
   std::atomic<std::uint64_t> answers{0};
   std::atomic<std::uint64_t> timeouts{0};
+};
+
+// Written by the recovery core, read by anybody.
+struct RecoveryCounters {
+  explicit RecoveryCounters(std::size_t server_count) : servers(server_count) {}
+
+  std::vector<ServerCounters> servers;
   std::atomic<std::uint64_t> useless{0};
   std::atomic<std::uint64_t> exhausted{0};
   std::atomic<std::uint64_t> snapshots{0};         // swapped in
@@ -91,7 +98,7 @@ class Recovery {
   bool send_due(feed::RerequestClient& client, std::uint64_t now_ns);
   template <typename Take>
   bool hear(Take&& take);
-  void repair(std::uint64_t from, std::span<const std::byte> packet);
+  [[nodiscard]] bool repair(std::uint64_t from, std::span<const std::byte> packet);
   void publish_counters() noexcept;
 
   bool snapshot(std::uint64_t now_ns);

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "feed/blocks.hpp"
+#include "nic/udp_frame.hpp"
+
 namespace ridley::feed {
 namespace {
 
@@ -33,17 +36,17 @@ std::optional<RerequestClient::Request> RerequestClient::next(std::uint64_t now_
   if (settings_.servers == 0 || now_ns < due_ns_) return std::nullopt;
   if (state_ != State::Waiting && state_ != State::Asked) return std::nullopt;
   if (state_ == State::Asked) {
-    ++counters_.timeouts;
+    ++counters_[server_].timeouts;
     server_ = (server_ + 1) % settings_.servers;
     if (tries_ >= settings_.tries_max) {
-      ++counters_.exhausted;
+      ++exhausted_;
       state_ = State::Exhausted;
       return std::nullopt;
     }
   }
   state_ = State::Asked;
   ++tries_;
-  ++counters_.requests;
+  ++counters_[server_].requests;
   due_ns_ = now_ns + settings_.timeout_ns;
   Request request{.server = server_, .packet = {}};
   const std::uint64_t count = std::min(end_ - from_, kRequestMessagesMax);
@@ -54,16 +57,31 @@ std::optional<RerequestClient::Request> RerequestClient::next(std::uint64_t now_
   return request;
 }
 
-bool RerequestClient::hear(std::span<const std::byte> datagram) noexcept {
-  if (state_ == State::Idle || !MoldFraming::fits(datagram)) return false;
+bool RerequestClient::brings_it(std::span<const std::byte> datagram) const noexcept {
+  // A longer one is none of a feed's packets: whoever holds them has no room for it.
+  if (!MoldFraming::fits(datagram) || datagram.size() > nic::kUdpPayloadBytesMax) return false;
   const wire::mold::Header header{datagram.data()};
   const std::uint32_t count = MoldFraming::count(header);
   if (count == kHeartbeat || count == MoldFraming::kEndOfSession) return false;
   if (MoldFraming::session(header) != session_) return false;
+  const std::span<const std::byte> blocks = datagram.subspan(MoldFraming::kHeaderBytes);
+  if (walk<MoldFraming>(blocks, count) != blocks.size()) return false;
   const std::uint64_t first = MoldFraming::first(header);
-  if (first > from_ || from_ - first >= count) return false;
-  ++counters_.answers;
+  return first <= from_ && from_ - first < count;
+}
+
+bool RerequestClient::hear(std::span<const std::byte> datagram, std::size_t server) noexcept {
+  if (state_ != State::Waiting && state_ != State::Asked) return false;
+  if (!brings_it(datagram)) return false;
+  ++counters_[server].answers;
+  state_ = State::Answered;
   return true;
+}
+
+void RerequestClient::ask_again(std::uint64_t now_ns) noexcept {
+  if (state_ != State::Answered) return;
+  state_ = State::Waiting;
+  due_ns_ = now_ns + settings_.timeout_ns;
 }
 
 bool RerequestClient::take_exhausted() noexcept {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "feed/sequencer.hpp"
 #include "wire/mold.hpp"
@@ -25,11 +26,11 @@ struct RerequestSettings {
   std::uint32_t tries_max = 6;
 };
 
+// Of one server.
 struct RerequestCounters {
   std::uint64_t requests = 0;
-  std::uint64_t answers = 0;  // that brought something of what is missing
-  std::uint64_t timeouts = 0;
-  std::uint64_t exhausted = 0;  // times that all tries were used up
+  std::uint64_t answers = 0;   // the first that brought what was asked for
+  std::uint64_t timeouts = 0;  // nothing was there when the time was up
 };
 
 class RerequestClient {
@@ -41,7 +42,8 @@ class RerequestClient {
     Packet packet;
   };
 
-  explicit RerequestClient(const RerequestSettings& settings) noexcept : settings_{settings} {}
+  explicit RerequestClient(const RerequestSettings& settings)
+      : settings_{settings}, counters_(settings.servers) {}
 
   // Messages from `from` to before `end` are missing; none when they are equal. Whoever still
   // misses something when a part of it came asks for the rest at once.
@@ -51,17 +53,27 @@ class RerequestClient {
   // The request that is due, if one is. Every server in turn.
   [[nodiscard]] std::optional<Request> next(std::uint64_t now_ns) noexcept;
 
-  // True: a downstream packet with the first missing message in it.
-  [[nodiscard]] bool hear(std::span<const std::byte> datagram) noexcept;
+  // True: a downstream packet with the first missing message in it, the first one. Nothing more is
+  // asked for until whoever gets it wants something else, however long that takes.
+  [[nodiscard]] bool hear(std::span<const std::byte> datagram, std::size_t server) noexcept;
+
+  // What was heard last could not be handed on: once more, when the time for an answer is over.
+  void ask_again(std::uint64_t now_ns) noexcept;
 
   // All tries for the first missing message are used up and timed out: told once.
   [[nodiscard]] bool take_exhausted() noexcept;
 
   [[nodiscard]] std::uint64_t from() const noexcept { return from_; }
-  [[nodiscard]] const RerequestCounters& counters() const noexcept { return counters_; }
+  [[nodiscard]] const RerequestCounters& counters(std::size_t server) const noexcept {
+    return counters_[server];
+  }
+  // Times that all tries were used up.
+  [[nodiscard]] std::uint64_t exhausted() const noexcept { return exhausted_; }
 
  private:
-  enum class State : std::uint8_t { Idle, Waiting, Asked, Exhausted, Told };
+  enum class State : std::uint8_t { Idle, Waiting, Asked, Answered, Exhausted, Told };
+
+  [[nodiscard]] bool brings_it(std::span<const std::byte> datagram) const noexcept;
 
   RerequestSettings settings_;
   SessionName session_{};
@@ -71,7 +83,8 @@ class RerequestClient {
   std::size_t server_ = 0;
   std::uint32_t tries_ = 0;
   State state_ = State::Idle;
-  RerequestCounters counters_;
+  std::vector<RerequestCounters> counters_;
+  std::uint64_t exhausted_ = 0;
 };
 
 }  // namespace ridley::feed

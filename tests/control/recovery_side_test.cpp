@@ -100,7 +100,7 @@ TEST(RecoverySide, RunsAndShowsWhatItDoes) {
   EXPECT_EQ(packet.from, 5u) << "nobody answered";
   side.stop();
   side.publish();
-  EXPECT_EQ(reader.number("recovery.requests"), 6);
+  EXPECT_EQ(reader.number("recovery.0.requests"), 6);
   EXPECT_EQ(reader.number("recovery.exhausted"), 1);
 }
 

@@ -88,7 +88,7 @@ TEST_F(RecoveryCore, BringsWhatIsMissingPieceByPiece) {
   EXPECT_EQ(wire::mold::Header{packet.payload.data()}.sequence_number(), 24u);
   EXPECT_EQ(first.requests, 2u);
   EXPECT_EQ(second.requests, 0u);
-  EXPECT_EQ(recovery->counters().answers, 2u);
+  EXPECT_EQ(recovery->counters().servers[0].answers, 2u);
 }
 
 TEST_F(RecoveryCore, AsksTheNextServerWhenOneIsSilent) {
@@ -102,7 +102,72 @@ TEST_F(RecoveryCore, AsksTheNextServerWhenOneIsSilent) {
   Packet packet{};
   ASSERT_TRUE(repaired(packet));
   EXPECT_EQ(second.requests, 1u);
-  EXPECT_EQ(recovery->counters().timeouts, 1u);
+  EXPECT_EQ(recovery->counters().servers[0].timeouts, 1u);
+  EXPECT_EQ(recovery->counters().servers[1].timeouts, 0u);
+  EXPECT_EQ(recovery->counters().servers[1].answers, 1u);
+}
+
+TEST_F(RecoveryCore, AnAnswerThatTheHotCoreHasNotTakenYetIsNoTimeout) {
+  start(true, false);
+  miss(20, 26);
+  (void)recovery->step(now);
+  now += kMillisecond;
+  // The hot core is away: what it is sent waits in the ring.
+  ASSERT_TRUE(until([&] { return recovery->counters().servers[0].answers == 1; }));
+  for (int i = 0; i < 100; ++i) (void)recovery->step(now += 10 * kMillisecond);
+  Packet packet{};
+  ASSERT_TRUE(link.repairs.pop(packet));
+  EXPECT_EQ(wire::mold::Header{packet.payload.data()}.sequence_number(), 20u);
+  EXPECT_FALSE(link.repairs.pop(packet)) << "nobody was told that it is not to be had";
+  EXPECT_EQ(recovery->counters().servers[0].requests, 1u);
+  EXPECT_EQ(recovery->counters().servers[0].timeouts, 0u);
+  EXPECT_EQ(recovery->counters().exhausted, 0u);
+}
+
+TEST_F(RecoveryCore, AnAnswerThatWasHereInTimeIsNoTimeoutHoweverLateThisCoreLooks) {
+  start(true, false);
+  miss(20, 26);
+  (void)recovery->step(now);
+  (void)recovery->step(now += kMillisecond);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+  while (first.requests == 0 && std::chrono::steady_clock::now() < deadline) first.serve();
+  ASSERT_EQ(first.requests, 1u);
+  now += 1'000 * kMillisecond;
+  Packet packet{};
+  ASSERT_TRUE(repaired(packet));
+  EXPECT_NE(packet.bytes, 0u);
+  EXPECT_EQ(recovery->counters().servers[0].timeouts, 0u);
+}
+
+TEST_F(RecoveryCore, AsksAgainForWhatTheRingHadNoRoomFor) {
+  start(true, false);
+  first.messages_max = 1;
+  // Nobody takes anything, and each message is asked for by itself.
+  std::uint64_t from = 10;
+  for (; from < 10 + kRepairsMax; ++from) {
+    miss(from, 90);
+    ASSERT_TRUE(until([&] {
+      now += kMillisecond;
+      return recovery->counters().servers[0].answers + recovery->counters().servers[1].answers ==
+             from - 9;
+    }));
+  }
+  miss(from, 90);
+  ASSERT_TRUE(until([&] {
+    now += kMillisecond;
+    return recovery->counters().servers[0].answers + recovery->counters().servers[1].answers >
+           kRepairsMax + 1;
+  })) << "it is not asked for again";
+  Packet packet{};
+  std::uint64_t last = 0;
+  while (link.repairs.pop(packet)) last = packet.from;
+  EXPECT_EQ(last, from - 1);
+  ASSERT_TRUE(until([&] {
+    now += kMillisecond;
+    return link.repairs.pop(packet);
+  }));
+  EXPECT_EQ(packet.from, from);
+  EXPECT_NE(packet.bytes, 0u);
 }
 
 TEST_F(RecoveryCore, SaysWhenNobodyHasIt) {
@@ -118,7 +183,8 @@ TEST_F(RecoveryCore, SaysWhenNobodyHasIt) {
   ASSERT_TRUE(repaired(packet));
   EXPECT_EQ(packet.bytes, 0u);
   EXPECT_EQ(packet.from, 20u);
-  EXPECT_EQ(recovery->counters().requests, 3u);
+  EXPECT_EQ(recovery->counters().servers[0].requests, 2u);
+  EXPECT_EQ(recovery->counters().servers[1].requests, 1u);
   EXPECT_EQ(recovery->counters().exhausted, 1u);
 }
 

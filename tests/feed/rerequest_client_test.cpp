@@ -57,9 +57,11 @@ TEST(RerequestClient, AsksTheServersInTurnAndNoMoreThanAllowed) {
   EXPECT_FALSE(client.take_exhausted()) << "told once";
   client.want(kSession, 10, 20, now);
   EXPECT_FALSE(asked(client, now + 2 * kTimeout)) << "the same message is still missing";
-  EXPECT_EQ(client.counters().requests, 3u);
-  EXPECT_EQ(client.counters().timeouts, 3u);
-  EXPECT_EQ(client.counters().exhausted, 1u);
+  EXPECT_EQ(client.counters(0).requests, 2u);
+  EXPECT_EQ(client.counters(0).timeouts, 2u);
+  EXPECT_EQ(client.counters(1).requests, 1u);
+  EXPECT_EQ(client.counters(1).timeouts, 1u);
+  EXPECT_EQ(client.exhausted(), 1u);
 }
 
 TEST(RerequestClient, AsksForTheRestAtOnce) {
@@ -101,17 +103,61 @@ TEST(RerequestClient, HasNobodyToAsk) {
 TEST(RerequestClient, TakesOnlyWhatBringsTheFirstMissingMessage) {
   RerequestClient client{settings(1, 3)};
   const Bytes wanted = MoldPacket{10, {"a", "b"}}.bytes();
-  EXPECT_FALSE(client.hear(wanted)) << "nothing is missing";
+  EXPECT_FALSE(client.hear(wanted, 0)) << "nothing is missing";
   client.want(kSession, 10, 14, 0);
-  EXPECT_TRUE(client.hear(wanted));
-  EXPECT_TRUE(client.hear(MoldPacket{8, {"x", "y", "z"}}.bytes())) << "and two before";
-  EXPECT_FALSE(client.hear(MoldPacket{8, {"x", "y"}}.bytes())) << "one short of it";
-  EXPECT_FALSE(client.hear(MoldPacket{11, {"b"}}.bytes()));
-  EXPECT_FALSE(client.hear(MoldPacket{10, {"a"}, "SESSION002"}.bytes()));
-  EXPECT_FALSE(client.hear(MoldPacket{.sequence = 10}.heartbeat()));
-  EXPECT_FALSE(client.hear(MoldPacket{.sequence = 10}.end_of_session()));
-  EXPECT_FALSE(client.hear(std::span{wanted}.first(19)));
-  EXPECT_EQ(client.counters().answers, 2u);
+  EXPECT_FALSE(client.hear(MoldPacket{8, {"x", "y"}}.bytes(), 0)) << "one short of it";
+  EXPECT_FALSE(client.hear(MoldPacket{11, {"b"}}.bytes(), 0));
+  EXPECT_FALSE(client.hear(MoldPacket{10, {"a"}, "SESSION002"}.bytes(), 0));
+  EXPECT_FALSE(client.hear(MoldPacket{.sequence = 10}.heartbeat(), 0));
+  EXPECT_FALSE(client.hear(MoldPacket{.sequence = 10}.end_of_session(), 0));
+  EXPECT_FALSE(client.hear(std::span{wanted}.first(19), 0));
+  EXPECT_FALSE(client.hear(std::span{wanted}.first(wanted.size() - 1), 0)) << "cut short";
+  EXPECT_FALSE(client.hear(MoldPacket{10, {std::string(1'472, 'x')}}.bytes(), 0)) << "too long";
+  EXPECT_EQ(client.counters(0).answers, 0u);
+  EXPECT_TRUE(client.hear(MoldPacket{8, {"x", "y", "z"}}.bytes(), 0)) << "and two before";
+  client.want(kSession, 11, 14, 0);
+  EXPECT_TRUE(client.hear(MoldPacket{11, {"b"}}.bytes(), 0));
+  EXPECT_EQ(client.counters(0).answers, 2u);
+}
+
+TEST(RerequestClient, AnAnswerThatWaitsForItsReaderIsNoTimeout) {
+  RerequestClient client{settings(2, 3)};
+  client.want(kSession, 10, 14, 0);
+  EXPECT_TRUE(asked(client, kPatience));
+  EXPECT_TRUE(client.hear(MoldPacket{10, {"a", "b"}}.bytes(), 0));
+  EXPECT_FALSE(client.hear(MoldPacket{10, {"a", "b"}}.bytes(), 0)) << "one is enough";
+  client.want(kSession, 10, 20, kPatience + 1);  // more is missing; it has not looked yet
+  EXPECT_FALSE(asked(client, kPatience + 100 * kTimeout));
+  EXPECT_FALSE(client.take_exhausted());
+  EXPECT_EQ(client.counters(0).timeouts, 0u);
+  client.want(kSession, 12, 20, kPatience + 100 * kTimeout);
+  EXPECT_EQ(asked(client, kPatience + 100 * kTimeout), (Asked{0, 12, 8})) << "who answered";
+}
+
+TEST(RerequestClient, AsksAgainForWhatCouldNotBeHandedOn) {
+  RerequestClient client{settings(1, 3)};
+  client.ask_again(0);
+  client.want(kSession, 10, 14, 0);
+  EXPECT_TRUE(asked(client, kPatience));
+  EXPECT_TRUE(client.hear(MoldPacket{10, {"a"}}.bytes(), 0));
+  client.ask_again(kPatience + 1);
+  EXPECT_FALSE(asked(client, kPatience + kTimeout));
+  EXPECT_TRUE(asked(client, kPatience + kTimeout + 1));
+  EXPECT_EQ(client.counters(0).timeouts, 0u) << "it was answered";
+}
+
+TEST(RerequestClient, CountsWhatEachServerDoes) {
+  RerequestClient client{settings(2, 5)};
+  client.want(kSession, 10, 14, 0);
+  EXPECT_TRUE(asked(client, kPatience));
+  EXPECT_TRUE(asked(client, kPatience + kTimeout));
+  EXPECT_TRUE(client.hear(MoldPacket{10, {"a"}}.bytes(), 1));
+  EXPECT_EQ(client.counters(0).requests, 1u);
+  EXPECT_EQ(client.counters(0).timeouts, 1u);
+  EXPECT_EQ(client.counters(0).answers, 0u);
+  EXPECT_EQ(client.counters(1).requests, 1u);
+  EXPECT_EQ(client.counters(1).timeouts, 0u);
+  EXPECT_EQ(client.counters(1).answers, 1u);
 }
 
 }  // namespace ridley::feed

@@ -49,8 +49,9 @@ class Sides {
     switch (kind % 3) {
       case 0: good = join_.take(piece); break;
       case 1:
+        client_.want(kSession, 0, 0, 0);
         client_.want(kSession, before.from, before.end, 0);
-        if (client_.hear(piece)) good = join_.fill(piece);
+        if (client_.hear(piece, 0)) good = join_.fill(piece);
         break;
       case 2: good = join_.tap(delivered(tapped_++, piece)); break;
     }
