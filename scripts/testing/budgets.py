@@ -38,9 +38,9 @@ BUDGETS = [
     Budget("ouch", "order", instructions_max=55, mispredicts_max=0.1),
     Budget("histogram", "value", instructions_max=25, mispredicts_max=0.1),
     Budget("log", "call", instructions_max=55, mispredicts_max=0.1),
-    Budget("quiet_frame", "frame", instructions_max=840, mispredicts_max=2.6,
+    Budget("quiet_frame", "frame", instructions_max=815, mispredicts_max=2.4,
            few=20_000, many=60_000),
-    Budget("street_order", "round", instructions_max=4_480, mispredicts_max=28,
+    Budget("street_order", "round", instructions_max=4_400, mispredicts_max=25,
            few=20_000, many=60_000),
 ]
 
