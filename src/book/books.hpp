@@ -96,6 +96,9 @@ class Books {
   // The books of the other in place of these, in a moment however large they are. Both have the
   // same limits. Who is followed goes along; counters stay.
   void swap(Books& other) noexcept;
+  // What only the day's messages say and no snapshot of a book: last trades, collars of auctions,
+  // market-wide breakers. From books of the same session that have heard all of them.
+  void keep_from(const Books& believed) noexcept;
   // Messages are missing and nobody knows whose. Lasts until restart(), or until books that miss
   // nothing are swapped in.
   void mark_all_stale() noexcept { stale_ |= kLost; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Limits in, books ready for the first event out: cold, before start. And books that are ready in
 // place of others, which any core may do whose they both are.
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -55,6 +56,20 @@ void Books::swap(Books& other) noexcept {
   std::swap(breached_level_, other.breached_level_);
   std::swap(stale_, other.stale_);
   std::swap(followers_, other.followers_);
+}
+
+void Books::keep_from(const Books& believed) noexcept {
+  RIDLEY_ASSERT(instruments_max_ == believed.instruments_max_);
+  for (std::size_t i = 0; i <= believed.highest_listed_; ++i) {
+    instruments_[i].last_price_e4 = believed.instruments_[i].last_price_e4;
+    instruments_[i].exchange_ns =
+        std::max(instruments_[i].exchange_ns, believed.instruments_[i].exchange_ns);
+    references_[i].collar = believed.references_[i].collar;
+    references_[i].breakers_seen = believed.references_[i].breakers_seen;
+  }
+  breaker_levels_ = believed.breaker_levels_;
+  breakers_seen_ = believed.breakers_seen_;
+  breached_level_ = believed.breached_level_;
 }
 
 }  // namespace ridley::book

@@ -317,7 +317,9 @@ void Appliance::watch_drop_copy() {
 void Appliance::snapshot(std::uint64_t now) {
   next_snapshot_ns_ = now + std::uint64_t{config_.telemetry.interval_ms} * 1'000'000;
   publish_slow_numbers();
-  line_watch_->look(reader_, now);
+  for (const std::string& sentence : line_watch_->look(reader_, now)) warn(sentence);
+  if (recovery_)
+    for (const std::string& sentence : recovery_->look()) warn(sentence);
   page_.beat(now);
   std::vector<std::string> symbols;
   std::vector<telemetry::Holding> holdings;

@@ -93,6 +93,7 @@ class Appliance {
   [[nodiscard]] event::Command scoped(event::CommandKind kind, const Scope& scope) const;
   void set_limits(const Scope& scope, const std::vector<LimitChange>& changes);
   void reload_strategy(const std::string& object);
+  void renew_books();
   void reopen_card();
   [[nodiscard]] std::string card_step(const std::string& step, const std::string& digest);
   [[nodiscard]] std::uint16_t locate_of(const std::string& symbol) const;

@@ -52,6 +52,7 @@ Operations Appliance::operations() {
     set_limits(scope, changes);
   };
   operations.reload_strategy = [this](const std::string& object) { reload_strategy(object); };
+  if (!config_.recovery.glimpse.empty()) operations.renew_books = [this] { renew_books(); };
   if (card_) operations.reopen_card = [this] { reopen_card(); };
   operations.card_step = [this](const std::string& step, const std::string& digest) {
     return card_step(step, digest);
@@ -59,6 +60,12 @@ Operations Appliance::operations() {
   operations.stop = [this] { stop_requested_ = true; };
   operations.audit = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
   return operations;
+}
+
+void Appliance::renew_books() {
+  if (reader_.number("feed.packets").value_or(0) == 0)
+    throw base::Error::with_exit(EX_TEMPFAIL, "no feed was heard yet that a snapshot could join");
+  recovery_->renew_books();
 }
 
 void Appliance::reopen_card() {

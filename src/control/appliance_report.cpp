@@ -143,7 +143,8 @@ Json lines(const Page& page, const telemetry::CounterReader& reader) {
     Json row;
     row["line"] = std::string(1, static_cast<char>('A' + i));
     row["alive"] = page[counters + "alive"] != 0;
-    for (const char* name : {"packets", "messages", "won", "duplicates", "lost", "malformed"})
+    for (const char* name :
+         {"packets", "messages", "won", "duplicates", "lost", "malformed", "silences"})
       row[name] = page[counters + name];
     const auto late = reader.histogram(counters + "late");
     if (late && late->count() > 0) row["late_ns"] = percentiles(*late);
@@ -159,6 +160,8 @@ void add_recovery(Json& json, const Page& page, const telemetry::CounterReader& 
   if (!state) return;
   Json recovery;
   recovery["snapshot_state"] = engine::name_of(static_cast<engine::SnapshotState>(*state));
+  recovery["snapshot_failure"] =
+      engine::name_of(static_cast<engine::SnapshotFailure>(page["recovery.snapshot_failure"]));
   Json servers = Json::array();
   for (const std::string& server : facts.rerequest_servers) servers.push_back({{"server", server}});
   for (const char* name : {"requests", "answers", "timeouts"}) {

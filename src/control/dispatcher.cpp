@@ -29,6 +29,7 @@ std::string carry_out(const Operations& operations, const Request& request) {
     case Verb::CancelAll: call(operations.cancel_all, verb, request.scope); break;
     case Verb::SetLimits: call(operations.set_limits, verb, request.scope, request.changes); break;
     case Verb::ReloadStrategy: call(operations.reload_strategy, verb, request.object); break;
+    case Verb::RenewBooks: call(operations.renew_books, verb); break;
     case Verb::ReopenCard: call(operations.reopen_card, verb); break;
     case Verb::CardStep: return call(operations.card_step, verb, request.step, request.object);
     case Verb::Stop: call(operations.stop, verb); break;

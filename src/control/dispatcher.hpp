@@ -25,6 +25,7 @@ struct Operations {
   // The changes of one request hold together or not at all; their names and ranges are checked.
   std::function<void(const Scope&, const std::vector<LimitChange>&)> set_limits;
   std::function<void(const std::string& object)> reload_strategy;
+  std::function<void()> renew_books;
   std::function<void()> reopen_card;
   std::function<std::string(const std::string& step, const std::string& digest)> card_step;
   std::function<void()> stop;

@@ -58,6 +58,7 @@ engine::RecoverySettings recovery_settings(const Config& config) {
 RecoverySide::RecoverySide(const Config& config, engine::RecoveryLink& link,
                            telemetry::CounterPage& page)
     : recovery_{link, recovery_settings(config)} {
+  for (const std::string& server : config.recovery.rerequest) servers_.push_back({.name = server});
   page.begin_group();
   const engine::RecoveryCounters& counters = recovery_.counters();
   const auto show = [&](const std::string& name, const std::atomic<std::uint64_t>& counter) {
@@ -75,6 +76,7 @@ RecoverySide::RecoverySide(const Config& config, engine::RecoveryLink& link,
   show("snapshots_failed", counters.snapshots_failed);
   show("snapshot_messages", counters.snapshot_messages);
   show("snapshot_state", counters.snapshot_state);
+  show("snapshot_failure", counters.snapshot_failure);
 }
 
 void RecoverySide::start() {
@@ -89,6 +91,33 @@ void RecoverySide::stop() {
 void RecoverySide::publish() {
   for (Shown& shown : shown_)
     shown.gauge.set(static_cast<std::int64_t>(shown.counter->load(std::memory_order_relaxed)));
+}
+
+std::vector<std::string> RecoverySide::look() {
+  const engine::RecoveryCounters& counters = recovery_.counters();
+  std::vector<std::string> sentences;
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    Server& server = servers_[i];
+    const bool answered = counters.servers[i].answers.load() != server.answers;
+    const bool timed_out = counters.servers[i].timeouts.load() != server.timeouts;
+    server.answers = counters.servers[i].answers.load();
+    server.timeouts = counters.servers[i].timeouts.load();
+    if (answered && server.silent)
+      sentences.push_back("re-request server " + server.name + " answers again");
+    if (timed_out && !answered && !server.silent)
+      sentences.push_back("re-request server " + server.name + " does not answer");
+    server.silent = !answered && (server.silent || timed_out);
+  }
+  if (const std::uint64_t failed = counters.snapshots_failed.load(); failed != failures_) {
+    failures_ = failed;
+    const auto why = static_cast<engine::SnapshotFailure>(counters.snapshot_failure.load());
+    sentences.push_back("a snapshot came to nothing: " + std::string{engine::name_of(why)});
+  }
+  if (const std::uint64_t taken = counters.snapshots.load(); taken != snapshots_) {
+    snapshots_ = taken;
+    sentences.emplace_back("the books are those of a snapshot");
+  }
+  return sentences;
 }
 
 }  // namespace ridley::control

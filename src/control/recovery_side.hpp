@@ -3,6 +3,7 @@
 // and what it does as numbers in the counter page. Cold; the control core.
 #pragma once
 
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -29,8 +30,12 @@ class RecoverySide {
 
   void start();
   void stop();
+  // Books from a snapshot now, in place of those that are believed until then.
+  void renew_books() { recovery_.ask_for_snapshot(); }
   // Now and then: copies the thread's counters into the page.
   void publish();
+  // Now and then: what the operator should hear of, a sentence each.
+  [[nodiscard]] std::vector<std::string> look();
 
  private:
   struct Shown {
@@ -38,7 +43,17 @@ class RecoverySide {
     telemetry::Gauge gauge;
   };
 
+  struct Server {
+    std::string name;
+    std::uint64_t answers = 0;
+    std::uint64_t timeouts = 0;
+    bool silent = false;  // the operator knows
+  };
+
   engine::Recovery recovery_;
+  std::vector<Server> servers_;
+  std::uint64_t snapshots_ = 0;
+  std::uint64_t failures_ = 0;
   std::vector<Shown> shown_;
   std::thread thread_;
 };

@@ -21,13 +21,15 @@ enum class Verb : std::uint8_t {
   Limits,
   SetLimits,
   ReloadStrategy,
+  RenewBooks,
   ReopenCard,
   CardStep,
   Stop,
 };
-inline constexpr std::array<std::string_view, 12> kVerbNames{
-    "status", "arm",        "disarm",          "kill",        "rearm",     "cancel_all",
-    "limits", "set_limits", "reload_strategy", "reopen_card", "card_step", "stop"};
+inline constexpr std::array<std::string_view, 13> kVerbNames{
+    "status", "arm",        "disarm",          "kill",        "rearm",       "cancel_all",
+    "limits", "set_limits", "reload_strategy", "renew_books", "reopen_card", "card_step",
+    "stop"};
 [[nodiscard]] constexpr std::string_view name_of(Verb verb) {
   return kVerbNames.at(static_cast<std::size_t>(verb));
 }

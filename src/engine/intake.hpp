@@ -149,8 +149,10 @@ class Intake {
         take_repair(rooms_.sequencer.give_up());
     }
     const SnapshotTurn turn = recovery_.turn();
-    if (turn == SnapshotTurn::Wanted) recovery_.begin_tapping(rooms_.sequencer.next_sequence());
+    if (turn == SnapshotTurn::Wanted)
+      recovery_.begin_tapping(rooms_.sequencer.session(), rooms_.sequencer.next_sequence());
     if (turn == SnapshotTurn::Offered) take_snapshot();
+    if (turn == SnapshotTurn::Enough) recovery_.end_tapping();
   }
 
   // As from a line, but it says nothing about the lines.

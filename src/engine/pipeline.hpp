@@ -202,9 +202,12 @@ class Pipeline : private Intake<Pipeline<FeedPort, Clock, Card, Wire>> {
     return false;
   }
 
-  // The books are a snapshot's, whose messages are the software's.
+  // The books are a snapshot's, whose messages are the software's: a card drives again behind them.
   void on_books_before(std::uint64_t sequence) noexcept {
-    if constexpr (Card::kIsThere) card_.feed.restart_before(sequence);
+    if constexpr (Card::kIsThere) {
+      card_.feed.lend();
+      card_.feed.restart_before(sequence);
+    }
   }
 
   // book and strategy: a change of the top, or a trade, is what a strategy decides on.

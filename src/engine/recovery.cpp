@@ -72,7 +72,6 @@ bool Recovery::take_missing(std::uint64_t now_ns) {
   while (link_.missing.pop(missing)) {
     any = true;
     lost_ = missing.lost;
-    session_ = missing.session;
     missing_.want(missing.session, missing.from, missing.end, now_ns);
   }
   return any;
@@ -84,7 +83,7 @@ bool Recovery::ask(std::uint64_t now_ns) {
     if (missing_.hear(datagram, server)) {
       if (!repair(missing_.from(), datagram)) missing_.ask_again(now_ns);
     } else if (state_ == SnapshotState::Joining && older_.hear(datagram, server)) {
-      if (!join_.fill(datagram)) fail(now_ns);
+      if (!join_.fill(datagram)) fail(SnapshotFailure::Hole, now_ns);
     } else {
       ++useless_;
     }

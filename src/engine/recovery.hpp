@@ -57,8 +57,28 @@ struct RecoveryCounters {
   std::atomic<std::uint64_t> snapshots{0};         // swapped in
   std::atomic<std::uint64_t> snapshots_failed{0};  // no connection, cut short, too slow, outrun
   std::atomic<std::uint64_t> snapshot_messages{0};
-  std::atomic<std::uint64_t> snapshot_state{0};  // a SnapshotState
+  std::atomic<std::uint64_t> snapshot_state{0};    // a SnapshotState
+  std::atomic<std::uint64_t> snapshot_failure{0};  // a SnapshotFailure, of the last attempt
 };
+
+// Why the last attempt came to nothing.
+enum class SnapshotFailure : std::uint8_t {
+  None,
+  NotConnected,  // refused, or no answer in time
+  NotLoggedIn,   // user or password, or the server has none to give
+  CutShort,      // the connection ended before the snapshot did
+  Unusable,      // messages that are none of a snapshot's
+  TooSlow,       // beyond snapshot_timeout_ns, or more came meanwhile than is kept
+  Hole,          // it is older than what was tapped, and no server has what is between
+  Overtaken,     // the feed lost messages meanwhile, or began another session
+};
+
+[[nodiscard]] constexpr std::string_view name_of(SnapshotFailure failure) noexcept {
+  constexpr std::array<std::string_view, 8> kNames{"none",      "not_connected", "not_logged_in",
+                                                   "cut_short", "unusable",      "too_slow",
+                                                   "hole",      "overtaken"};
+  return kNames[static_cast<std::size_t>(failure)];
+}
 
 enum class SnapshotState : std::uint8_t {
   None,
@@ -86,6 +106,10 @@ class Recovery {
   // Any thread.
   void request_stop() noexcept { stop_.store(true, std::memory_order_relaxed); }
 
+  // Any thread: books from a snapshot, though nothing is lost; one attempt, unless one is under
+  // way.
+  void ask_for_snapshot() noexcept { asked_.store(true, std::memory_order_relaxed); }
+
   // One look at everything. False: there was nothing to do.
   bool step(std::uint64_t now_ns);
 
@@ -101,15 +125,20 @@ class Recovery {
   [[nodiscard]] bool repair(std::uint64_t from, std::span<const std::byte> packet);
   void publish_counters() noexcept;
 
+  [[nodiscard]] bool wants_snapshot() const noexcept {
+    return lost_ || asked_.load(std::memory_order_relaxed);
+  }
   bool snapshot(std::uint64_t now_ns);
+  void wait(SnapshotTurn turn, std::uint64_t now_ns);
   void begin(std::uint64_t now_ns);
   void connect(std::uint64_t now_ns);
   bool read(std::uint64_t now_ns);
   bool read_socket(std::uint64_t now_ns);
+  [[nodiscard]] std::optional<SnapshotFailure> take_snapshot(const order::SoupEvent& event);
   bool take_taps();
   void pass_over_taps();
   bool join(std::uint64_t now_ns);
-  void fail(std::uint64_t now_ns);
+  void fail(SnapshotFailure failure, std::uint64_t now_ns);
   void finish();
   void enter(SnapshotState state) noexcept;
 
@@ -122,10 +151,11 @@ class Recovery {
   SnapshotJoin join_;
   std::optional<order::SoupClient> soup_;
   order::TcpSocket socket_;
+  bool logged_in_ = false;
   std::vector<std::byte> received_;
-  feed::SessionName session_{};
   std::uint64_t useless_ = 0;  // datagrams that brought nothing: late, or no packets
   bool lost_ = false;
+  std::atomic<bool> asked_{false};
   SnapshotState state_ = SnapshotState::None;
   std::uint64_t deadline_ns_ = 0;
   std::uint64_t backoff_ns_;

@@ -79,14 +79,20 @@ class RecoveryEnd {
     return link_->turn.load(std::memory_order_acquire);
   }
 
-  void begin_tapping(std::uint64_t next_sequence) noexcept {
+  void begin_tapping(const feed::SessionName& session, std::uint64_t next_sequence) noexcept {
+    link_->session = session;
     link_->tapped_from = next_sequence;
     tapping_ = true;
     pass_turn(*link_, SnapshotTurn::Tapped);
   }
 
-  // The books are those of the snapshot from here on, with everything that was delivered since.
-  // Bounded by the ring; nobody trades meanwhile.
+  void end_tapping() noexcept {
+    tapping_ = false;
+    pass_turn(*link_, SnapshotTurn::None);
+  }
+
+  // The books are those of the snapshot from here on, with everything that was delivered since, and
+  // with what books that were believed know beyond it. Bounded by the ring and by the instruments.
   void take_books(book::Books& books) noexcept {
     while (link_->taps.pop(packet_)) {
       const std::span<const std::byte> bytes = packet_.span();
@@ -99,6 +105,7 @@ class RecoveryEnd {
                                   .missing_count = 0};
       apply_messages(*link_->shadow, feed::Blocks{arrived});
     }
+    if (!books.lost()) link_->shadow->keep_from(books);
     books.swap(*link_->shadow);
     tapping_ = false;
   }

@@ -56,6 +56,7 @@ enum class SnapshotTurn : std::uint32_t {
   Tapped = 2,   // it is, from tapped_from on
   Offered = 3,  // the shadow has all that was tapped, but for what is in the ring
   Broken = 4,   // messages that should have been tapped were lost, or another session has begun
+  Enough = 5,   // nobody wants what is tapped any more
   Taken = 6,    // the snapshot's books are in use, and those before it lie in the shadow
 };
 
@@ -69,6 +70,7 @@ struct RecoveryLink {
   std::atomic<SnapshotTurn> turn{SnapshotTurn::None};
 
   // Whoever's turn it is.
+  feed::SessionName session{};  // that is tapped
   std::uint64_t tapped_from = 0;
   book::Limits limits;                        // of the hot core's books and of the shadow
   std::unique_ptr<book::Books> shadow;        // made by the recovery core, before it wants anything

@@ -17,18 +17,14 @@ bool Recovery::snapshot(std::uint64_t now_ns) {
   const SnapshotTurn turn = link_.turn.load(std::memory_order_acquire);
   if (turn == SnapshotTurn::Broken) {
     link_.turn.store(SnapshotTurn::None, std::memory_order_relaxed);
-    fail(now_ns);
+    if (state_ != SnapshotState::Waiting) fail(SnapshotFailure::Overtaken, now_ns);
     return true;
   }
   switch (state_) {
     case SnapshotState::None:
-      if (lost_) enter(SnapshotState::Waiting);
-      return lost_;
-    case SnapshotState::Waiting:
-      if (!lost_ && turn == SnapshotTurn::None) enter(SnapshotState::None);
-      if (turn == SnapshotTurn::Tapped) pass_over_taps();
-      if (now_ns >= deadline_ns_ && lost_) begin(now_ns);
-      return false;
+      if (wants_snapshot()) enter(SnapshotState::Waiting);
+      return state_ != SnapshotState::None;
+    case SnapshotState::Waiting: wait(turn, now_ns); return false;
     case SnapshotState::Tapping:
       if (turn != SnapshotTurn::Tapped) return false;
       join_.begin(link_.tapped_from);
@@ -42,6 +38,21 @@ bool Recovery::snapshot(std::uint64_t now_ns) {
       return false;
   }
   return false;
+}
+
+// Until the next attempt, or until nobody wants one.
+void Recovery::wait(SnapshotTurn turn, std::uint64_t now_ns) {
+  if (turn == SnapshotTurn::Enough) return;
+  if (turn == SnapshotTurn::Tapped) pass_over_taps();
+  if (wants_snapshot()) {
+    if (now_ns >= deadline_ns_) begin(now_ns);
+  } else if (turn == SnapshotTurn::Tapped) {
+    // Unless the hot core breaks it in this moment. Relaxed: nothing is handed over.
+    SnapshotTurn tapped = SnapshotTurn::Tapped;
+    link_.turn.compare_exchange_strong(tapped, SnapshotTurn::Enough, std::memory_order_relaxed);
+  } else {
+    enter(SnapshotState::None);
+  }
 }
 
 // Behind an attempt that failed the hot core goes on tapping, and the next one begins where it is.
@@ -58,23 +69,27 @@ void Recovery::begin(std::uint64_t now_ns) {
 }
 
 void Recovery::connect(std::uint64_t now_ns) {
-  if (!socket_.start_connect(settings_.glimpse->host, settings_.glimpse->port)) return fail(now_ns);
+  if (!socket_.start_connect(settings_.glimpse->host, settings_.glimpse->port))
+    return fail(SnapshotFailure::NotConnected, now_ns);
   soup_.emplace(settings_.login);
+  logged_in_ = false;
   deadline_ns_ = now_ns + settings_.connect_timeout_ns;
   enter(SnapshotState::Connecting);
 }
 
 bool Recovery::read(std::uint64_t now_ns) {
-  if (!take_taps() || now_ns >= deadline_ns_) {
-    fail(now_ns);
+  const bool reading = state_ == SnapshotState::Reading;
+  const bool in_time = now_ns < deadline_ns_;
+  if (!take_taps() || !in_time) {
+    fail(reading || in_time ? SnapshotFailure::TooSlow : SnapshotFailure::NotConnected, now_ns);
     return true;
   }
-  if (state_ == SnapshotState::Reading) return read_socket(now_ns);
+  if (reading) return read_socket(now_ns);
   using Progress = order::TcpSocket::Progress;
   const Progress progress = socket_.connecting();
   if (progress == Progress::Waiting) return false;
   if (progress == Progress::Failed) {
-    fail(now_ns);
+    fail(SnapshotFailure::NotConnected, now_ns);
     return true;
   }
   soup_->connected(now_ns);
@@ -95,10 +110,8 @@ bool Recovery::read_socket(std::uint64_t now_ns) {
   if (moved.outcome == Outcome::Done)
     soup_->receive(std::span<const std::byte>{received_}.first(moved.bytes), now_ns);
   while (const auto event = soup_->next(now_ns)) {
-    if (event->kind == order::SoupEventKind::LoggedIn) continue;
-    const bool good = event->kind == order::SoupEventKind::Sequenced && join_.take(event->payload);
-    if (!good) {
-      fail(now_ns);
+    if (const auto failure = take_snapshot(*event)) {
+      fail(*failure, now_ns);
       return true;
     }
     if (!join_.is_whole()) continue;
@@ -108,8 +121,24 @@ bool Recovery::read_socket(std::uint64_t now_ns) {
     return true;
   }
   // What was sent before the connection closed was read first.
-  if (moved.outcome == Outcome::Closed) fail(now_ns);
+  if (moved.outcome == Outcome::Closed)
+    fail(logged_in_ ? SnapshotFailure::CutShort : SnapshotFailure::NotLoggedIn, now_ns);
   return moved.outcome == Outcome::Done;
+}
+
+std::optional<SnapshotFailure> Recovery::take_snapshot(const order::SoupEvent& event) {
+  switch (event.kind) {
+    case order::SoupEventKind::LoggedIn: logged_in_ = true; return std::nullopt;
+    case order::SoupEventKind::Quiet: return std::nullopt;
+    case order::SoupEventKind::Sequenced:
+      if (join_.take(event.payload)) return std::nullopt;
+      return SnapshotFailure::Unusable;
+    case order::SoupEventKind::Unsequenced: return SnapshotFailure::Unusable;
+    case order::SoupEventKind::EndOfSession: return SnapshotFailure::CutShort;
+    case order::SoupEventKind::Broken: break;
+  }
+  if (event.cause == order::SoupCause::PeerSilent) return SnapshotFailure::TooSlow;
+  return logged_in_ ? SnapshotFailure::Unusable : SnapshotFailure::NotLoggedIn;
 }
 
 bool Recovery::take_taps() {
@@ -124,14 +153,14 @@ void Recovery::pass_over_taps() {
 }
 
 bool Recovery::join(std::uint64_t now_ns) {
-  if (!take_taps() || older_.take_exhausted() || now_ns >= deadline_ns_) {
-    fail(now_ns);
+  if (!take_taps() || now_ns >= deadline_ns_) {
+    fail(SnapshotFailure::TooSlow, now_ns);
     return true;
   }
   const SnapshotJoin::Hole hole = join_.hole();
-  older_.want(session_, hole.from, hole.end, now_ns);
-  if (hole.from != hole.end && servers_.empty()) {
-    fail(now_ns);
+  older_.want(link_.session, hole.from, hole.end, now_ns);
+  if (older_.take_exhausted() || (hole.from != hole.end && servers_.empty())) {
+    fail(SnapshotFailure::Hole, now_ns);
     return true;
   }
   if (!join_.is_level()) return false;
@@ -143,18 +172,22 @@ bool Recovery::join(std::uint64_t now_ns) {
   return true;
 }
 
-// Again after a while, each time a longer one.
-void Recovery::fail(std::uint64_t now_ns) {
+// Again after a while, each time a longer one; not for who has asked for it without need.
+void Recovery::fail(SnapshotFailure failure, std::uint64_t now_ns) {
+  asked_.store(false, std::memory_order_relaxed);
+  counters_.snapshot_failure.store(static_cast<std::uint64_t>(failure), std::memory_order_relaxed);
   counters_.snapshots_failed.fetch_add(1, std::memory_order_relaxed);
   socket_.close();
   join_.drop();
-  older_.want(session_, 0, 0, now_ns);
+  older_.want(link_.session, 0, 0, now_ns);
   deadline_ns_ = now_ns + backoff_ns_;
   backoff_ns_ = std::min(2 * backoff_ns_, settings_.backoff_max_ns);
   enter(SnapshotState::Waiting);
 }
 
 void Recovery::finish() {
+  asked_.store(false, std::memory_order_relaxed);
+  counters_.snapshot_failure.store(0, std::memory_order_relaxed);
   counters_.snapshots.fetch_add(1, std::memory_order_relaxed);
   backoff_ns_ = settings_.backoff_first_ns;
   deadline_ns_ = 0;

@@ -17,7 +17,8 @@ TEST(OperatorCommands, HaveAnExampleThatBeginsWithThemselves) {
     EXPECT_TRUE(command.run) << command.name;
   }
   EXPECT_EQ(names, (std::set<std::string>{"status", "arm", "disarm", "kill", "rearm", "cancel-all",
-                                          "limits", "reload-strategy", "reopen-card", "stop"}));
+                                          "limits", "reload-strategy", "renew-books", "reopen-card",
+                                          "stop"}));
 }
 
 TEST(OperatorCommands, CanAllBeToldWhereTheApplianceIsAndAskedForJson) {

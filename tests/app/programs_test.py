@@ -18,7 +18,7 @@ SECONDS_MAX = 60
 # exit codes of sysexits.h
 OK, USAGE, DATAERR, NOINPUT, UNAVAILABLE, IOERR, CONFIG = 0, 64, 65, 66, 69, 74, 78
 OPERATOR_VERBS = ("status", "arm", "disarm", "kill", "rearm", "cancel-all", "limits",
-                  "reload-strategy", "reopen-card", "stop")
+                  "reload-strategy", "renew-books", "reopen-card", "stop")
 
 
 def run(program: str, *words: str, **options) -> subprocess.CompletedProcess:

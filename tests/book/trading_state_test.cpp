@@ -44,6 +44,39 @@ TEST(TradingState, IsUnknownAndNotTradableBeforeTheFirstTradingAction) {
   EXPECT_FALSE(books.tradable(1));
 }
 
+TEST(TradingState, KeepsWhatASnapshotDoesNotSay) {
+  Books believed{kSmall};
+  believed.apply(Directory{1, "AAPL"});
+  believed.apply(Directory{2, "MSFT"});
+  believed.apply(TradingAction{1, 'T'});
+  believed.apply(TradingAction{2, 'T'});
+  believed.apply(Add{7, event::Side::Sell, 100, 10'000});
+  believed.apply(Execute{7, 10});
+  event::MarketEvent collar = event_of(event::EventKind::AuctionCollar, 2);
+  collar.collar.reference_price_e4 = 20'000;
+  believed.apply(collar);
+  believed.apply(breach('1'));
+  believed.apply(TradingAction{1, 'T'});  // 2 stays halted
+  ASSERT_EQ(believed.state(2), TradingState::Halted);
+
+  Books snapshot{kSmall};
+  snapshot.apply(Directory{1, "AAPL"});
+  snapshot.apply(Directory{2, "MSFT"});
+  snapshot.apply(TradingAction{1, 'T'});
+  snapshot.apply(TradingAction{2, 'T'});
+  snapshot.apply(Add{7, event::Side::Sell, 90, 10'000});
+  ASSERT_EQ(snapshot.top(1).last_price_e4, 0u);
+  snapshot.keep_from(believed);
+  EXPECT_EQ(snapshot.top(1).last_price_e4, 10'000u);
+  EXPECT_EQ(snapshot.top(1).ask_quantity, 90u);
+  EXPECT_EQ(snapshot.collar(2).reference_price_e4, 20'000u);
+  EXPECT_EQ(snapshot.breached_level(), believed.breached_level());
+  EXPECT_TRUE(snapshot.tradable(1));
+  EXPECT_EQ(snapshot.state(2), TradingState::Halted);
+  snapshot.apply(TradingAction{2, 'T'});
+  EXPECT_TRUE(snapshot.tradable(2));
+}
+
 TEST(TradingState, FollowsEveryTradingAction) {
   Books books{kSmall};
   const Change change = books.apply(TradingAction{1, 'T'});

@@ -41,6 +41,7 @@ TEST(Dispatcher, CallsTheOperationOfEachVerb) {
   operations.reload_strategy = [&](const std::string& object) {
     called.append("reload:").append(object).append(" ");
   };
+  operations.renew_books = [&] { called += "renew "; };
   operations.reopen_card = [&] { called += "reopen "; };
   operations.card_step = [&](const std::string& step, const std::string& digest) {
     called.append("step:").append(step).append(":").append(digest).append(" ");
@@ -58,8 +59,8 @@ TEST(Dispatcher, CallsTheOperationOfEachVerb) {
     EXPECT_TRUE(ask_for(operations, request).ok) << kVerbNames[i];
   }
   EXPECT_EQ(called,
-            "status arm disarm kill:AAPL rearm: cancel_all limits set:lot reload:o reopen "
-            "step:load:o stop");
+            "status arm disarm kill:AAPL rearm: cancel_all limits set:lot reload:o renew "
+            "reopen step:load:o stop");
 }
 
 TEST(Dispatcher, AnswersWhatAnOperationThrows) {

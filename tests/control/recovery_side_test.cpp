@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "control/sample_config.hpp"
+#include "engine/recovery_end.hpp"
 #include "support/scratch_folder.hpp"
 #include "telemetry/counter_reader.hpp"
 
@@ -102,6 +103,31 @@ TEST(RecoverySide, RunsAndShowsWhatItDoes) {
   side.publish();
   EXPECT_EQ(reader.number("recovery.0.requests"), 6);
   EXPECT_EQ(reader.number("recovery.exhausted"), 1);
+  EXPECT_EQ(side.look(),
+            (std::vector<std::string>{"re-request server 127.0.0.1:9 does not answer"}));
+  EXPECT_TRUE(side.look().empty()) << "once";
+}
+
+TEST(RecoverySide, RenewsBooksAndSaysWhyItCouldNot) {
+  test::ScratchFolder folder;
+  telemetry::CounterPage page{{.path = folder / "counters"}};
+  engine::RecoveryLink link{{.orders_max = 1'024, .levels_max = 1'024, .instruments_max = 8}};
+  Config own = config();
+  own.recovery.glimpse = "127.0.0.1:9";  // nobody listens
+  own.recovery.rerequest.clear();
+  RecoverySide side{own, link, page};
+  engine::RecoveryEnd hot{&link};
+  side.start();
+  side.renew_books();
+  const auto until = [](auto&& holds) {
+    for (int i = 0; i < 5'000 && !holds(); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    return holds();
+  };
+  ASSERT_TRUE(until([&] { return hot.turn() == engine::SnapshotTurn::Wanted; }));
+  hot.begin_tapping(feed::SessionName{std::string_view{"SESSION001"}}, 1);
+  ASSERT_TRUE(until([&] { return hot.turn() == engine::SnapshotTurn::Enough; }));
+  EXPECT_EQ(side.look(), (std::vector<std::string>{"a snapshot came to nothing: not_connected"}));
 }
 
 }  // namespace ridley::control

@@ -69,6 +69,10 @@ struct RecoveryCore : testing::Test {
   std::uint64_t now = 1'000'000'000;
 };
 
+SnapshotFailure failure_of(const Recovery& recovery) {
+  return static_cast<SnapshotFailure>(recovery.counters().snapshot_failure.load());
+}
+
 }  // namespace
 
 TEST_F(RecoveryCore, BringsWhatIsMissingPieceByPiece) {
@@ -197,7 +201,7 @@ TEST_F(RecoveryCore, JoinsASnapshotAndSwapsItIn) {
   serves_glimpse = true;
   miss(0, 0, true);
   ASSERT_TRUE(until([&] { return turn() == SnapshotTurn::Wanted; }));
-  hot.begin_tapping(exchange.published().end());
+  hot.begin_tapping(kSession, exchange.published().end());
   ASSERT_TRUE(until([&] { return turn() == SnapshotTurn::Offered; }));
   EXPECT_EQ(recovery->state(), SnapshotState::Offered);
   hot.take_books(books);
@@ -222,7 +226,7 @@ TEST_F(RecoveryCore, FillsWhatTheSnapshotIsTooOldFor) {
   serves_glimpse = true;
   miss(0, 0, true);
   ASSERT_TRUE(until([&] { return turn() == SnapshotTurn::Wanted; }));
-  hot.begin_tapping(exchange.published().end());
+  hot.begin_tapping(kSession, exchange.published().end());
   ASSERT_TRUE(until([&] {
     now += kMillisecond;
     return turn() == SnapshotTurn::Offered;
@@ -239,7 +243,7 @@ TEST_F(RecoveryCore, TriesAgainLaterAndLater) {
   RecoveryEnd hot{&link};
   miss(0, 0, true);
   ASSERT_TRUE(until([&] { return turn() == SnapshotTurn::Wanted; }));
-  hot.begin_tapping(exchange.published().end());
+  hot.begin_tapping(kSession, exchange.published().end());
   const auto failures = [&] { return recovery->counters().snapshots_failed.load(); };
   ASSERT_TRUE(until([&] { return failures() == 1; }));
   now += 250 * kMillisecond - 1;
@@ -261,7 +265,7 @@ TEST_F(RecoveryCore, GivesASilentServerUp) {
   RecoveryEnd hot{&link};
   miss(0, 0, true);
   ASSERT_TRUE(until([&] { return turn() == SnapshotTurn::Wanted; }));
-  hot.begin_tapping(1);
+  hot.begin_tapping(kSession, 1);
   ASSERT_TRUE(until([&] { return recovery->state() == SnapshotState::Reading; }));
   now += 15'000 * kMillisecond - 1;
   (void)recovery->step(now);
@@ -277,7 +281,7 @@ TEST_F(RecoveryCore, BeginsAnewWhenTheHotCoreBreaksIt) {
   RecoveryEnd hot{&link};
   miss(0, 0, true);
   ASSERT_TRUE(until([&] { return turn() == SnapshotTurn::Wanted; }));
-  hot.begin_tapping(1);
+  hot.begin_tapping(kSession, 1);
   ASSERT_TRUE(until([&] { return recovery->state() == SnapshotState::Reading; }));
   hot.break_off();
   (void)recovery->step(now);
@@ -291,12 +295,104 @@ TEST_F(RecoveryCore, WantsNoSnapshotOfASessionThatIsOver) {
   RecoveryEnd hot{&link};
   miss(0, 0, true);
   ASSERT_TRUE(until([&] { return turn() == SnapshotTurn::Wanted; }));
-  hot.begin_tapping(1);
+  hot.begin_tapping(kSession, 1);
   hot.break_off();
   miss(0, 0, false);
   now += 1'000 * kMillisecond;
   ASSERT_TRUE(until([&] { return recovery->state() == SnapshotState::None; }));
   EXPECT_EQ(turn(), SnapshotTurn::None);
+}
+
+TEST_F(RecoveryCore, RenewsBooksThatLackNothing) {
+  start(false, true);
+  RecoveryEnd hot{&link};
+  book::Books books{test::kSmallBooks};
+  snapshot_of_now();
+  serves_glimpse = true;
+  recovery->ask_for_snapshot();
+  recovery->ask_for_snapshot();
+  ASSERT_TRUE(until([&] { return turn() == SnapshotTurn::Wanted; }));
+  hot.begin_tapping(kSession, exchange.published().end());
+  ASSERT_TRUE(until([&] { return turn() == SnapshotTurn::Offered; }));
+  EXPECT_FALSE(books.all_stale());
+  hot.take_books(books);
+  hot.give_back();
+  EXPECT_EQ(books.bbo_digest(), exchange.digest_before(exchange.published().end()));
+  ASSERT_TRUE(until([&] { return recovery->state() == SnapshotState::None; }));
+  for (int i = 0; i < 50; ++i) (void)recovery->step(now += 1'000 * kMillisecond);
+  EXPECT_EQ(turn(), SnapshotTurn::None) << "one is enough";
+  EXPECT_EQ(recovery->counters().snapshots, 1u);
+}
+
+TEST_F(RecoveryCore, TriesOnceWhereNothingIsLostAndTheHotCoreStopsCopying) {
+  start(false, true);
+  glimpse.password = "another";
+  serves_glimpse = true;
+  RecoveryEnd hot{&link};
+  recovery->ask_for_snapshot();
+  ASSERT_TRUE(until([&] { return turn() == SnapshotTurn::Wanted; }));
+  hot.begin_tapping(kSession, exchange.published().end());
+  ASSERT_TRUE(until([&] { return turn() == SnapshotTurn::Enough; }));
+  EXPECT_EQ(failure_of(*recovery), SnapshotFailure::NotLoggedIn);
+  (void)recovery->step(now += 60'000 * kMillisecond);
+  EXPECT_EQ(turn(), SnapshotTurn::Enough) << "the hot core's turn";
+  hot.end_tapping();
+  EXPECT_FALSE(hot.taps());
+  ASSERT_TRUE(until([&] { return recovery->state() == SnapshotState::None; }));
+  for (int i = 0; i < 50; ++i) (void)recovery->step(now += 1'000 * kMillisecond);
+  EXPECT_EQ(turn(), SnapshotTurn::None);
+  EXPECT_EQ(recovery->counters().snapshots_failed, 1u);
+}
+
+TEST_F(RecoveryCore, TakesAHeartbeatForWhatItIs) {
+  start(false, true);
+  RecoveryEnd hot{&link};
+  serves_glimpse = true;
+  glimpse.stream = order::SoupStream{"SNAP"};
+  miss(0, 0, true);
+  ASSERT_TRUE(until([&] { return turn() == SnapshotTurn::Wanted; }));
+  hot.begin_tapping(kSession, exchange.published().end());
+  ASSERT_TRUE(until([&] { return glimpse.logins == 1; }));
+  // The server takes its time for the snapshot and says meanwhile that it is there.
+  for (int i = 0; i < 3; ++i) {
+    glimpse.ahead_ns += 1'000 * kMillisecond;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{20};
+    ASSERT_TRUE(until([&] { return std::chrono::steady_clock::now() > deadline; }));
+  }
+  EXPECT_EQ(recovery->counters().snapshots_failed, 0u);
+  for (const std::string& message : exchange.snapshot()) glimpse.append(message);
+  ASSERT_TRUE(until([&] { return turn() == SnapshotTurn::Offered; }));
+}
+
+TEST_F(RecoveryCore, SaysWhyASnapshotCameToNothing) {
+  start(false, true);
+  RecoveryEnd hot{&link};
+  serves_glimpse = true;
+  const auto attempt = [&] {
+    const std::uint64_t failed = recovery->counters().snapshots_failed;
+    recovery->ask_for_snapshot();
+    if (!until([&] { return turn() == SnapshotTurn::Wanted; })) return SnapshotFailure::None;
+    hot.begin_tapping(kSession, exchange.published().end());
+    (void)until([&] { return recovery->counters().snapshots_failed > failed; });
+    const SnapshotFailure why = failure_of(*recovery);
+    (void)until([&] { return turn() == SnapshotTurn::Enough; });
+    hot.end_tapping();
+    now += 60'000 * kMillisecond;
+    glimpse.drop();
+    return why;
+  };
+  glimpse.stream = order::SoupStream{"SNAP"};
+  glimpse.append("?");
+  glimpse.append("A");
+  EXPECT_EQ(attempt(), SnapshotFailure::Unusable);
+  glimpse.stream = order::SoupStream{"SNAP"};
+  glimpse.end_of_session = true;
+  EXPECT_EQ(attempt(), SnapshotFailure::CutShort);
+  glimpse.end_of_session = false;
+  glimpse.stream = order::SoupStream{"SNAP"};
+  for (const std::string& message : exchange.snapshot()) glimpse.append(message);
+  exchange.act(20);  // the hot core taps from behind it, and no server has what is between
+  EXPECT_EQ(attempt(), SnapshotFailure::Hole);
 }
 
 }  // namespace ridley::engine

@@ -60,7 +60,7 @@ struct Snapshot : testing::Test {
   void begin() {
     pass_turn(link, SnapshotTurn::Wanted);
     ASSERT_TRUE(hot.end.has_turn(false));
-    hot.end.begin_tapping(hot.sequencer.next_sequence());
+    hot.end.begin_tapping(hot.sequencer.session(), hot.sequencer.next_sequence());
     join.begin(link.tapped_from);
   }
   bool take_taps() {

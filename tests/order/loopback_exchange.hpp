@@ -70,10 +70,12 @@ class LoopbackExchange {
   std::vector<std::string> received;
   std::size_t logins = 0;
   bool end_of_session = false;
+  std::uint64_t ahead_ns = 0;  // of the clock: it has been silent for longer than that
 
  private:
-  static std::uint64_t now_ns() {
-    return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch() /
+  [[nodiscard]] std::uint64_t now_ns() const {
+    return ahead_ns +
+           static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch() /
                                       std::chrono::nanoseconds{1});
   }
 

@@ -152,6 +152,15 @@ class Lines(unittest.TestCase):
         status = self.wait_for(appliance, "join", lambda now: now["recovery"]["snapshots"] > 0)
         self.assertGreater(status["missing_messages"], 0)
         self.trades(appliance)
+        # An operator may ask for one although nothing is wrong; the books are good meanwhile.
+        self.operator.command("renew-books")
+        renewed = self.wait_for(
+            appliance, "renew its books",
+            lambda now: now["recovery"]["snapshots"] > status["recovery"]["snapshots"])
+        self.assertTrue(renewed["feed_live"])
+        self.assertTrue(renewed["armed"])
+        self.assertEqual(renewed["recovery"]["snapshot_failure"], "none")
+        self.trades(appliance)
 
 
 if __name__ == "__main__":

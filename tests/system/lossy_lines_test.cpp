@@ -83,6 +83,7 @@ class LossyStreet {
            rooms().sequencer.next_sequence() == exchange_.published().end();
   }
   void be_dead(std::size_t line, bool dead) { lines_[line].dead = dead; }
+  void renew_books() { recovery_->ask_for_snapshot(); }
   void miss_the_morning(std::size_t messages) {
     exchange_.act(messages);
     for (Line& line : lines_) line.next = exchange_.published().end();
@@ -286,6 +287,38 @@ TEST_P(LossyLines, OneThatDiesCostsNothing) {
   EXPECT_EQ(street.stale_turns(), stale);
   EXPECT_EQ(street.rooms().sequencer.counters().gaps, 0u);
   EXPECT_TRUE(street.is_level());
+}
+
+TEST_P(LossyLines, BooksThatAreRenewedAreBelievedUntilThen) {
+  LossyStreet street{{.seed = GetParam(), .lines = 2, .servers = true, .glimpse = true}};
+  for (int i = 0; i < 100 && !HasFatalFailure(); ++i) street.step({});
+  const auto last_prices = [&] {
+    std::vector<std::uint32_t> prices;
+    for (std::uint16_t locate = 1; locate <= SmallExchange::kInstruments; ++locate)
+      prices.push_back(street.rooms().books.top(locate).last_price_e4);
+    return prices;
+  };
+  for (std::uint64_t time = 1; time <= 3; ++time) {
+    street.renew_books();
+    const std::uint64_t orders = street.orders();
+    for (int i = 0; i < 100 && !HasFatalFailure(); ++i) street.step({});
+    const std::vector<std::uint32_t> before = last_prices();
+    ASSERT_TRUE(rest_until(street, [&] { return street.recovery().snapshots == time; }));
+    EXPECT_EQ(last_prices(), before);
+    EXPECT_GT(street.orders(), orders);
+  }
+  EXPECT_EQ(street.stale_turns(), 0u);
+  EXPECT_EQ(street.recovery().snapshots_failed, 0u);
+}
+
+TEST_P(LossyLines, BooksThatAreRenewedOnLinesThatLoseAreRight) {
+  LossyStreet street{{.seed = GetParam(), .lines = 2, .servers = true, .glimpse = true}};
+  for (int i = 0; i < 400 && !HasFatalFailure(); ++i) {
+    if (i % 20 == 0) street.renew_books();
+    street.step({.lost = 10, .late = 20, .twice = 5});
+  }
+  ASSERT_TRUE(rest_until(street, [&] { return street.is_level(); }));
+  EXPECT_GT(street.recovery().snapshots, 0u);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, LossyLines, testing::Range<std::uint64_t>(1, 9));
