@@ -24,7 +24,8 @@ enum Option : std::uint8_t { kFollow = 1, kAdopts = 2, kHolds = 4, kGivesUp = 8 
 // What was asked of the sequencer must follow what it answered before.
 class Numbers {
  public:
-  Numbers(const feed::Sequencer& sequencer, bool adopts) : sequencer_{sequencer}, adopts_{adopts} {}
+  Numbers(const feed::Sequencer& sequencer, bool adopts)
+      : sequencer_{sequencer}, expected_{sequencer.next_sequence()}, adopts_{adopts} {}
 
   void check(const feed::Arrived& arrived) {
     if (arrived.arrival == feed::Arrival::SessionChange) expected_ = 1;
@@ -45,7 +46,7 @@ class Numbers {
 
  private:
   const feed::Sequencer& sequencer_;
-  std::uint64_t expected_ = 1;
+  std::uint64_t expected_;
   bool adopts_;
 };
 
