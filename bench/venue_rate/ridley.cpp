@@ -41,6 +41,7 @@ venue::FeedOutputSettings lines(std::size_t count) {
 }
 
 struct Costs {
+  std::uint64_t digest = 0;  // of everything published
   double market_ns = 0;
   std::array<double, 2> publication_ns{};  // of one line, of two
 };
@@ -78,7 +79,8 @@ Costs measure(std::uint16_t instruments) {
     feed.clear();
   }
   const auto count = static_cast<double>(feed.message_count() - before);
-  return {static_cast<double>(market_ns) / count,
+  return {feed.digest(),
+          static_cast<double>(market_ns) / count,
           {static_cast<double>(publication_ns[0]) / count,
            static_cast<double>(publication_ns[1]) / count}};
 }
@@ -121,8 +123,10 @@ double order_ns(Report& report, const venue::PortLimits& limits) {
 }
 
 void measure_all(Report& report, Words) {
+  std::uint64_t digest = 0;
   for (const std::uint16_t instruments : kInstruments) {
     const Costs costs = measure(instruments);
+    digest = digest * 31 + costs.digest;
     const std::string name = std::to_string(instruments) + " instruments, ";
     report.row(name + "market", "ns a message", costs.market_ns);
     report.row(name + "one line", "ns a message", costs.publication_ns[0]);
@@ -130,6 +134,7 @@ void measure_all(Report& report, Words) {
     report.row(name + "published on one line", "million messages a second",
                1e3 / (costs.market_ns + costs.publication_ns[0]));
   }
+  report.digest(digest);
   const double plain = order_ns(report, {});
   const double limited = order_ns(report, {.quantity_max = 1'000,
                                            .notional_max_e4 = 10'000'000'000,

@@ -45,6 +45,11 @@ class Ladders {
     return {levels_end(ladder) - ladder.count, ladder.count};
   }
 
+  void prefetch(const Ladder& ladder) const noexcept {
+    __builtin_prefetch(ranks_end(ladder) - kWordsAtOnce);
+    __builtin_prefetch(levels_end(ladder) - kWordsAtOnce);
+  }
+
   // Where a rank is, or else the best one that is worse.
   using Place = const std::uint32_t*;
 

@@ -40,6 +40,7 @@ class OrderTable {
 
   // The first of a chain. Nearly always there is no other one.
   [[nodiscard]] NodeIndex& first(std::uint64_t id) noexcept { return buckets_[bucket_of(id)]; }
+  [[nodiscard]] NodeIndex first(std::uint64_t id) const noexcept { return buckets_[bucket_of(id)]; }
   // The link that names the order, or the one to name it with, which is kNoNode. What is named with
   // it names no next one.
   [[nodiscard]] NodeIndex& link_to(NodePool& nodes, std::uint64_t id) noexcept {

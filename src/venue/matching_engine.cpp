@@ -220,7 +220,13 @@ inline bool MatchingEngine::rest(const NewOrder& order, std::uint64_t reference,
   head.ahead = index;
   head.level.quantity += quantity;
   ++head.level.orders;
-  terms(index) = {order.owner, order.minimum_quantity, order.group, order.display};
+  // One by one: as a whole they would be put together in memory and read back over two stores,
+  // which waits for every store before them.
+  Terms& own = terms(index);
+  own.owner = order.owner;
+  own.minimum_quantity = order.minimum_quantity;
+  own.group = order.group;
+  own.display = order.display;
   ++resting_;
   minimums_ += order.minimum_quantity != 0 ? 1 : 0;
   return true;

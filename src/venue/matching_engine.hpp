@@ -62,14 +62,13 @@ class MatchingEngine {
     return orders_.find(nodes_, reference) != book::kNoNode;
   }
 
-  // For whoever knows early what comes: the book of an instrument; once that is there, its best
-  // prices; the way to an order.
+  // For whoever knows early what comes, each step of what the one before has fetched: of a book its
+  // ladders, the prices, the orders at the best; of an order its link and its node.
   void prefetch_book(std::uint16_t locate) const noexcept { __builtin_prefetch(&books_[locate]); }
-  void prefetch_best(std::uint16_t locate) const noexcept {
-    for (const book::Ladder& ladder : books_[locate].ladders)
-      __builtin_prefetch(&nodes_[ladder.best]);
-  }
-  void prefetch_order(std::uint64_t reference) const noexcept { orders_.prefetch(reference); }
+  void prefetch_prices(std::uint16_t locate) const noexcept;
+  void prefetch_youngest(std::uint16_t locate) const noexcept;
+  void prefetch_link(std::uint64_t reference) const noexcept { orders_.prefetch(reference); }
+  void prefetch_order(std::uint64_t reference) const noexcept;
 
   // Best displayed price and what is displayed there; all 0 if none.
   struct Best {

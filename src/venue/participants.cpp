@@ -23,6 +23,9 @@ constexpr std::uint64_t kOpeningOrders = 40;
 
 // The crowd tends to this many live orders an instrument.
 constexpr double kCrowdTarget = 160;
+// Far above what the target allows. No power of two: every instrument's newest order would share
+// the few places of the cache that such a distance leaves.
+constexpr std::size_t kCrowdMax = 500;
 
 // Looking for a live order among references that may have died costs so many tries at most.
 constexpr int kTriesMax = 8;
@@ -68,16 +71,24 @@ bool reaches(std::uint32_t price_e4, Side side, std::uint32_t contra_e4) noexcep
 
 std::vector<std::string> maker_mpids() { return {"RDLA", "RDLB"}; }
 
+std::size_t Participants::bytes_for(std::size_t instruments) {
+  return base::Arena::bytes_for<Instrument>(instruments) +
+         base::Arena::bytes_for<std::uint64_t>(instruments * kCrowdMax) +
+         instruments * alignof(std::uint64_t);
+}
+
 Participants::Participants(Exchange& exchange, const ParticipantSettings& settings)
     : exchange_{exchange},
       flow_{settings.flow},
       followers_{settings.flow == Flow::Hawkes ? kOfRecordedDay : Excitement{}},
       random_{settings.seed},
       where_{~settings.seed},
-      instruments_(std::size_t{exchange.instruments().count()} + 1) {
+      arena_{bytes_for(std::size_t{exchange.instruments().count()} + 1)},
+      instruments_{arena_.array<Instrument>(std::size_t{exchange.instruments().count()} + 1)} {
   if (settings.messages_per_second > 0) ns_per_message_ = 1e9 / settings.messages_per_second;
   for (std::size_t locate = 1; locate < instruments_.size(); ++locate) {
     Instrument& instrument = instruments_[locate];
+    instrument.crowd = References{arena_.array<std::uint64_t>(kCrowdMax)};
     // 10 to 500 dollars, as many below 70 as above.
     const double dollars = 10.0 * std::pow(50.0, random_.unit());
     instrument.fair_e4 = static_cast<std::uint32_t>(dollars * 100.0) * kTick_e4;
@@ -99,7 +110,7 @@ bool Participants::place_opening_order() {
   const Side side = place % 2 == 0 ? Side::Buy : Side::Sell;
   const auto ticks = instrument.half_spread_ticks + static_cast<std::uint32_t>(place / 3);
   const NewOrder order = order_of_crowd(locate, side, behind(instrument.fair_e4, side, ticks));
-  if (const std::uint64_t rests = exchange_.enter(order)) instrument.crowd.push_back(rests);
+  if (const std::uint64_t rests = exchange_.enter(order)) instrument.crowd.add(rests);
   return opening_orders_ < total;
 }
 
@@ -214,8 +225,7 @@ void Participants::act_at_random(std::uint16_t locate) {
   const std::optional<RestingOrder> order = choose_order(instrument, place);
   if (!order) return add(locate);
   exchange_.reduce(order->reference, order->quantity);
-  instrument.crowd[place] = instrument.crowd.back();
-  instrument.crowd.pop_back();
+  instrument.crowd.take_out(place);
 }
 
 // Takes the whole order that is first on one side.
@@ -253,7 +263,7 @@ void Participants::add(std::uint16_t locate) {
   NewOrder order = order_of_crowd(locate, side, choose_price(locate, side));
   if (flow_ == Flow::Makers && random_.chance(kHiddenShare)) order.display = Display::Hidden;
   if (const std::uint64_t rests = exchange_.enter(order)) {
-    instruments_[locate].crowd.push_back(rests);
+    instruments_[locate].crowd.add(rests);
   }
 }
 
@@ -268,8 +278,7 @@ void Participants::cancel(std::uint16_t locate) {
     return;
   }
   exchange_.reduce(reference, order->quantity);
-  instrument.crowd[place] = instrument.crowd.back();
-  instrument.crowd.pop_back();
+  instrument.crowd.take_out(place);
 }
 
 void Participants::move(std::uint16_t locate) {
@@ -285,8 +294,7 @@ void Participants::move(std::uint16_t locate) {
     instrument.crowd[place] = rests;
     return;
   }
-  instrument.crowd[place] = instrument.crowd.back();
-  instrument.crowd.pop_back();
+  instrument.crowd.take_out(place);
 }
 
 // Takes from the side that the fair price says is wrong, which keeps the touch near it.
@@ -313,24 +321,6 @@ std::uint32_t Participants::sweep_quantity(std::uint16_t locate, Side contra) {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(displayed, kSweepQuantityMax)) + 100;
 }
 
-std::uint16_t Participants::next_instrument() noexcept {
-  if (instruments_.size() <= kAheadFrom) return choose_instrument(random_);
-  std::uint16_t& place = ahead_[acted_++ % kAhead];
-  const std::uint16_t locate = std::exchange(place, choose_instrument(where_));
-  __builtin_prefetch(&instruments_[place]);
-  __builtin_prefetch(&instruments_[place].crowd);
-  exchange_.engine().prefetch_book(place);
-  // Halfway there: that memory has come and names more.
-  const std::uint16_t soon = ahead_[(acted_ + kAhead / 2 - 1) % kAhead];
-  exchange_.engine().prefetch_best(soon);
-  const Instrument& instrument = instruments_[soon];
-  __builtin_prefetch(instrument.crowd.data() + instrument.crowd.size());
-  for (const auto& quotes : instrument.quotes) {
-    for (const Quote& quote : quotes) exchange_.engine().prefetch_order(quote.reference);
-  }
-  return locate;
-}
-
 // Some names trade much more than others.
 std::uint16_t Participants::choose_instrument(Random& random) const noexcept {
   const auto count = static_cast<double>(instruments_.size() - 1);
@@ -339,15 +329,14 @@ std::uint16_t Participants::choose_instrument(Random& random) const noexcept {
 
 // Half of the time a young order, else any: lifetimes get a heavy tail.
 std::optional<RestingOrder> Participants::choose_order(Instrument& instrument, std::size_t& place) {
-  std::vector<std::uint64_t>& crowd = instrument.crowd;
+  References& crowd = instrument.crowd;
   for (int tries = 0; tries < kTriesMax && !crowd.empty(); ++tries) {
     const double unit = random_.unit();
     const double age = random_.chance(0.5) ? unit * unit * unit : unit;
     const auto back = static_cast<std::size_t>(age * static_cast<double>(crowd.size()));
     place = crowd.size() - 1 - std::min(back, crowd.size() - 1);
     if (const auto order = exchange_.engine().find(crowd[place])) return order;
-    crowd[place] = crowd.back();
-    crowd.pop_back();
+    crowd.take_out(place);
   }
   return std::nullopt;
 }

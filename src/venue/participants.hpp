@@ -12,13 +12,16 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "base/arena.hpp"
 #include "event/records.hpp"
 #include "venue/exchange.hpp"
 #include "venue/followers.hpp"
 #include "venue/random.hpp"
+#include "venue/references.hpp"
 
 namespace ridley::venue {
 
@@ -78,13 +81,13 @@ class Participants {
     std::uint64_t reference = 0;
     std::uint32_t price_e4 = 0;
   };
-  struct Instrument {
+  struct alignas(64) Instrument {
     std::uint32_t fair_e4 = 0;
     std::uint32_t fair_min_e4 = 0;
     std::uint32_t fair_max_e4 = 0;
     std::uint32_t half_spread_ticks = 1;
+    References crowd;                                    // oldest first or so
     std::array<std::array<Quote, 2>, kMakers> quotes{};  // bid, ask
-    std::vector<std::uint64_t> crowd;                    // references, oldest first or so
   };
 
   void requote(std::uint16_t locate, std::uint32_t maker);
@@ -98,8 +101,10 @@ class Participants {
   void move(std::uint16_t locate);
   void sweep(std::uint16_t locate);
 
+  [[nodiscard]] static std::size_t bytes_for(std::size_t instruments);
   std::uint16_t choose_instrument(Random& random) const noexcept;
   std::uint16_t next_instrument() noexcept;
+  void look_ahead() noexcept;
   // A live order of the crowd and its place in the list; nothing if none was found soon.
   std::optional<RestingOrder> choose_order(Instrument& instrument, std::size_t& place);
   event::Side choose_side() noexcept;
@@ -115,10 +120,11 @@ class Participants {
   Followers followers_;
   Random random_;
   Random where_;
-  std::vector<Instrument> instruments_;  // by locate
+  base::Arena arena_;                  // 2 MB pages: books are far apart
+  std::span<Instrument> instruments_;  // by locate
   // The instruments of the next actions: books of so many are in no cache, so their memory is
   // fetched while others act.
-  static constexpr std::size_t kAhead = 4;
+  static constexpr std::size_t kAhead = 8;
   static constexpr std::size_t kAheadFrom = 500;
   std::array<std::uint16_t, kAhead> ahead_{};
   std::size_t acted_ = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Of venue/matching_engine.cpp, venue/matching_setup.cpp and venue/careful_matching.cpp.
+// Of venue/matching_engine.cpp, venue/matching_ahead.cpp, venue/matching_setup.cpp and
+// venue/careful_matching.cpp.
 #include "venue/matching_engine.hpp"
 
 #include <gtest/gtest.h>
@@ -98,6 +99,24 @@ TEST(MatchingEngine, KeepsPostOnlyOrdersFromTradingAndTellsWhatWasInTheWay) {
   EXPECT_TRUE(blocked.contra_displayed);
   post.price_e4 = 9999;
   EXPECT_EQ(engine.submit(post).ending, Ending::Rests);
+}
+
+TEST(MatchingEngine, CanBeLookedAtAheadWhateverIsThere) {
+  MatchingEngine engine{EngineLimits{}};
+  const auto look = [&](std::uint64_t reference) {
+    engine.prefetch_book(1);
+    engine.prefetch_prices(1);
+    engine.prefetch_youngest(1);
+    engine.prefetch_link(reference);
+    engine.prefetch_order(reference);
+  };
+  look(0);
+  look(7);
+  const std::uint64_t rests = engine.submit(order(Side::Buy, 100, 9900)).reference;
+  look(rests);
+  look(rests + 1);
+  EXPECT_EQ(engine.resting_count(), 1u);
+  EXPECT_EQ(engine.find(rests)->quantity, 100u);
 }
 
 TEST(MatchingEngine, KeepsPriorityWhenAnOrderShrinksAndLosesItWhenReplaced) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Of venue/participants.cpp and venue/participants_ahead.cpp.
 #include "venue/participants.hpp"
 
 #include <gtest/gtest.h>
