@@ -21,7 +21,8 @@ from session import scenario  # noqa: E402
 PROGRAMS = Path(os.environ["RIDLEY_BUILD_FOLDER"]) / "src" / "app"
 # The longest has a minute.
 SECONDS_MAX = 240
-BY_DAY = ("exchange_restart", "repairs_that_get_lost", "strangers_on_the_line")
+BY_DAY = ("exchange_restart", "fills_before_acknowledgements", "repairs_that_get_lost",
+          "strangers_on_the_line")
 
 
 class BadDays(unittest.TestCase):
