@@ -82,7 +82,9 @@ class Session:
         self.progress = Progress(options.seconds)
         self.config = run.path / "ridleyd.toml"
         self.operator = Operator(programs.ridley, self.config)
-        self.card = SimulatedCard(programs.card, run.sockets) if options.card else None
+        lines = options.scenario.lines if options.scenario else 1
+        self.card = SimulatedCard(
+            programs.card, run.sockets, "AB"[:lines]) if options.card else None
 
     def start(self, name: str, command: list[str]) -> Child:
         child = Child(name, command, self.run.log(name), self.run.path,
@@ -92,9 +94,9 @@ class Session:
 
     def start_venue(self) -> Child:
         folder = self.run.path / "venue"
-        wires = [f"{self.run.sockets}/feed.sock"] + ([str(self.card.wire)] if self.card else [])
-        feed = [word for number, wire in enumerate(wires)
-                for word in ("--feed-port", f"net_vhost{number},iface={wire},queues=1")]
+        wires = [("ABC", self.run.sockets / "feed.sock"), *(self.card.wires() if self.card else [])]
+        feed = [word for number, (lines, wire) in enumerate(wires)
+                for word in ("--feed-port", f"{lines}:net_vhost{number},iface={wire},queues=1")]
         bad_day = [] if not self.options.scenario else [
             "--scenario", str(self.options.scenario.path),
             "--seconds", str(self.options.seconds + END_MARGIN_SECONDS), "--glimpse-port", "0",

@@ -93,14 +93,23 @@ def problems(appliance: dict, venue: dict, compared: list[Row]) -> list[str]:
     for name in MUST_HAPPEN:
         if appliance and not appliance.get(name):
             found.append(f"{name} is 0: the session proves nothing about it")
-    found += card_problems(appliance.get("card"))
+    found += card_problems(appliance.get("card"), repaired(appliance))
     if appliance.get("hot_allocations"):
         found.append(f"the hot core allocated {appliance['hot_allocations']} times")
     return found
 
 
-def card_problems(card: dict | None) -> list[str]:
-    """What a card that took part must have shown: every event the software's, and used."""
+def repaired(appliance: dict) -> int:
+    """Messages that no line brought: they came when they were asked for again."""
+    lines = appliance.get("lines")
+    if not lines:
+        return 0
+    return (appliance.get("messages") or 0) - sum(line.get("won") or 0 for line in lines)
+
+
+def card_problems(card: dict | None, beside: int) -> list[str]:
+    """What a card that took part must have shown: every event the software's, and used. It hears
+    the lines and nothing beside them."""
     if card is None:
         return []
     found = [f"the card: {card.get(name)} {what}" for name, what in (
@@ -111,7 +120,7 @@ def card_problems(card: dict | None) -> list[str]:
         found.append(f"the card is {card.get('state')} at the end, fault {card.get('fault')}")
     if not card.get("same") or not card.get("events_used"):
         found.append("the card's events were never compared or never used")
-    if not card.get("events") == card.get("software_events") == card.get("same"):
+    if not card.get("events") == (card.get("software_events") or 0) - beside == card.get("same"):
         found.append(f"the card gave {card.get('events')} events, the software "
                      f"{card.get('software_events')}; {card.get('same')} were the same")
     return found

@@ -17,18 +17,19 @@ SHADOW_MESSAGES = 2_000
 class SimulatedCard:
     folder: Path  # of the build, with the program, the bitstream and lib/libxrt_core.so.2
     sockets: Path
+    lines: str = "A"  # of the feed, one for each of its ports
 
-    @property
-    def wire(self) -> Path:
-        return self.sockets / "card.sock"
+    def wires(self) -> list[tuple[str, Path]]:
+        return [(line, self.sockets / f"card_{line}.sock") for line in self.lines]
 
     def environment(self) -> dict[str, str]:
         return {"RIDLEY_CARD_SIM": str(self.sockets / "sim.sock"), "XILINX_XRT": str(self.folder),
                 "RIDLEY_CARD_SIM_LIMIT_MS": str(LIMIT_MS)}
 
     def command(self) -> list[str]:
-        port = f"net_virtio_user0,path={self.wire},queues=1,queue_size=1024"
-        return [str(self.folder / "ridley-card-sim"), "--port0", port, "--clock", "free"]
+        ports = [word for number, (_, wire) in enumerate(self.wires()) for word in (
+            f"--port{number}", f"net_virtio_user{number},path={wire},queues=1,queue_size=1024")]
+        return [str(self.folder / "ridley-card-sim"), *ports, "--clock", "free"]
 
     def configuration(self) -> str:
         return f"""

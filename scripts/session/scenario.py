@@ -10,6 +10,7 @@ from session.child import SessionFailed
 
 SHIPPED = Path(__file__).resolve().parents[2] / "scenarios"
 # Of ridley-venue, where the file says nothing (src/venue/scenario.hpp).
+LINES = 2
 MARKET = {"seed": 1, "instruments": 20, "rate": 20_000, "seconds": 10}
 
 
@@ -19,6 +20,7 @@ class Scenario:
     shows: str
     path: Path
     market: dict[str, float]
+    lines: int
 
 
 def names() -> list[str]:
@@ -39,4 +41,5 @@ def read(wanted: str) -> Scenario:
     market = found.get("market")
     market = market if isinstance(market, dict) else {}
     return Scenario(str(found.get("name", path.stem)), str(found.get("shows", "")),
-                    path.absolute(), {name: market.get(name, MARKET[name]) for name in MARKET})
+                    path.absolute(), {name: market.get(name, MARKET[name]) for name in MARKET},
+                    market.get("lines", LINES))

@@ -35,7 +35,8 @@ std::vector<Option> market_options(venue::Options& options) {
        "Price bands with pauses, market-wide circuit breakers, short-sale price test"},
       {"--pause", &options.pause_s, "Seconds of a pause; a breaker's halt is three times that"},
       {"--feed-port", &options.feed_ports,
-       "Wire of the feed: net_vhost0,iface=PATH, ...; again for another with the same frames"},
+       "Wire of the feed: net_vhost0,iface=PATH, ...; again for another. All lines are on each, "
+       "or those named before a colon: B:net_vhost0,iface=PATH"},
       {"--group", &options.group, "Multicast ADDRESS:PORT of the feed"},
       {"--line", &options.more_groups,
        "Multicast ADDRESS:PORT of a second line (B), and again of a third; cut differently"},

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <chrono>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -21,10 +23,23 @@ namespace {
 // A reader that takes nothing for so long is taken for gone.
 constexpr std::chrono::milliseconds kPatience{500};
 
-nic::PortRequest request(const std::string& description) {
-  nic::PortRequest result;
-  result.description = nic::describe_port(description);
-  if (!nic::needs_dpdk(result.description.kind)) {
+constexpr std::string_view kLineNames = "ABC";
+using LineSet = std::bitset<kLineNames.size()>;
+
+struct Wanted {
+  nic::PortRequest port;
+  LineSet lines;
+};
+
+// "AB:" and so on before the description of the port.
+Wanted wanted_of(const std::string& description) {
+  const std::size_t names = std::string_view{description}.find_first_not_of(kLineNames);
+  const bool some = names != 0 && names < description.size() && description[names] == ':';
+  Wanted result;
+  for (std::size_t i = 0; i < kLineNames.size(); ++i)
+    result.lines[i] = !some || description.find(kLineNames[i]) < names;
+  result.port.description = nic::describe_port(some ? description.substr(names + 1) : description);
+  if (!nic::needs_dpdk(result.port.description.kind)) {
     throw base::Error::with_exit(
         EX_USAGE, "feed port ", description,
         ": nothing can be sent there; want net_vhost0,iface=PATH or a card");
@@ -32,9 +47,16 @@ nic::PortRequest request(const std::string& description) {
   return result;
 }
 
+std::vector<nic::PortRequest> requests_of(std::span<const Wanted> wanted) {
+  std::vector<nic::PortRequest> requests;
+  for (const Wanted& wire : wanted) requests.push_back(wire.port);
+  return requests;
+}
+
 // One wire, and whether its reader is waited for.
 struct Wire {
   nic::DpdkPort* port;
+  LineSet lines;
   bool patient = true;
 
   [[nodiscard]] bool up() const noexcept { return port->link().up; }
@@ -56,9 +78,10 @@ struct Wire {
 }  // namespace
 
 struct FeedWire::Parts {
-  explicit Parts(std::span<const nic::PortRequest> wanted)
-      : clock{base::TscClock::calibrate()}, setup{wanted, clock} {
-    for (std::size_t i = 0; i < wanted.size(); ++i) wires.push_back({&setup.port(i)});
+  explicit Parts(std::span<const Wanted> wanted)
+      : clock{base::TscClock::calibrate()}, setup{requests_of(wanted), clock} {
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+      wires.push_back({.port = &setup.port(i), .lines = wanted[i].lines});
   }
 
   base::TscClock clock;
@@ -67,8 +90,8 @@ struct FeedWire::Parts {
 };
 
 FeedWire::FeedWire(std::span<const std::string> descriptions) {
-  std::vector<nic::PortRequest> wanted;
-  for (const std::string& description : descriptions) wanted.push_back(request(description));
+  std::vector<Wanted> wanted;
+  for (const std::string& description : descriptions) wanted.push_back(wanted_of(description));
   parts_ = std::make_unique<Parts>(wanted);
   nic::DpdkSetup::adopt_calling_thread();
 }
@@ -79,14 +102,11 @@ bool FeedWire::up() const noexcept {
   return std::ranges::all_of(parts_->wires, [](const Wire& wire) { return wire.up(); });
 }
 
-bool FeedWire::send(std::span<const std::byte> frame) noexcept {
+bool FeedWire::send(std::size_t line, std::span<const std::byte> frame) noexcept {
   bool everywhere = true;
-  for (Wire& wire : parts_->wires) everywhere = wire.send(frame) && everywhere;
+  for (Wire& wire : parts_->wires)
+    if (wire.lines.test(line)) everywhere = wire.send(frame) && everywhere;
   return everywhere;
-}
-
-bool FeedWire::send_on(std::size_t wire, std::span<const std::byte> frame) noexcept {
-  return parts_->wires[wire].send(frame);
 }
 
 void FeedWire::drain() noexcept {

@@ -33,7 +33,7 @@ struct Options {
   double pause_s = 300;                 // of a limit state; three times that of a breaker
 
   // The feed.
-  std::vector<std::string> feed_ports;  // as nic/port_description.hpp; all get the same frames
+  std::vector<std::string> feed_ports;  // as FeedWire has them
   std::string group = "233.54.12.111:26477";
   std::vector<std::string> more_groups;  // of the lines B and C; each is cut differently
   std::string source = "10.20.30.1:26400";

@@ -162,12 +162,8 @@ void VenueProcess::open_ports() {
   }
 }
 
-// A line for every wire where there are as many; else every wire has every line.
 bool VenueProcess::send(std::size_t line, std::span<const std::byte> frame) {
-  if (!wire_) return true;
-  const std::size_t lines = options_.more_groups.size() + 1;
-  const bool one_each = lines > 1 && lines == options_.feed_ports.size();
-  return one_each ? wire_->send_on(line, frame) : wire_->send(frame);
+  return !wire_ || wire_->send(line, frame);
 }
 
 void VenueProcess::run(const std::atomic<bool>& stop,

@@ -125,6 +125,13 @@ class Verdict(Folder):
                 ("never used", {"events_used": 0}), ("were the same", {"same": 399_000})):
             self.refused(word, appliance={"card": session_sample.CARD | change})
 
+    def test_a_card_hears_the_lines_and_no_repairs(self):
+        lines = [{"line": "A", "won": 400_000}, {"line": "B", "won": 110}]
+        card = session_sample.CARD | {"software_events": 399_101}
+        report = self.report(appliance={"lines": lines, "card": card})
+        self.assertTrue(report["agree"], report["problems"])
+        self.refused("were the same", appliance={"card": card})
+
     def test_a_differing_position_is_refused(self):
         self.refused("Position AAAA", venue={"positions": {"AAAA": 299, "AAAB": -200}})
         self.refused("Position AAAD", venue={"positions": {"AAAA": 300, "AAAB": -200, "AAAD": 1}})

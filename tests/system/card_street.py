@@ -144,9 +144,9 @@ hung_after_ms = {2 * LIMIT_MS}
 
     def open(self) -> None:
         venue_folder = self.run.path / "venue"
-        wires = (self.run.sockets / "feed.sock", self.card.wire)
-        feed = [word for number, wire in enumerate(wires)
-                for word in ("--feed-port", f"net_vhost{number},iface={wire},queues=1")]
+        wires = (("A", self.run.sockets / "feed.sock"), *self.card.wires())
+        feed = [word for number, (lines, wire) in enumerate(wires)
+                for word in ("--feed-port", f"{lines}:net_vhost{number},iface={wire},queues=1")]
         venue = self.start("ridley-venue", [
             PROGRAMS / "ridley-venue", "--run-folder", venue_folder, *feed, "--wait-for-link",
             "--wait-for-login", START_S, "--order-port", 0, "--seed", 7, "--instruments", 20,
