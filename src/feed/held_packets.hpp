@@ -44,6 +44,7 @@ class HeldPackets {
   [[nodiscard]] std::size_t capacity() const noexcept { return places_.size(); }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+  [[nodiscard]] bool is_full() const noexcept { return size_ == places_.size(); }
 
   struct Wanted {
     std::uint64_t first;

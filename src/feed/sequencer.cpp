@@ -95,7 +95,7 @@ Arrived SequencerOf<F>::control(const Header& header, bool session_changed,
   const bool gap = next > next_sequence_;
   Arrived arrived =
       without_messages(gap ? Arrival::HeartbeatGap : Arrival::Heartbeat, F::unit(header));
-  if (gap && !waits_for(next)) declare_gap(next, arrived);
+  if (gap && !waits_for(next)) declare_gap(held_.empty() ? next : missing_end(), arrived);
   if (F::count(header) == kHeartbeat) {
     ++counters_.heartbeats;
   } else {
@@ -148,8 +148,12 @@ Arrived SequencerOf<F>::messages(const Header& header, std::span<const std::byte
               .end = sequence + count,
               .blocks = blocks,
               .unit = F::unit(header),
-              .line = line}))
+              .line = line})) {
+      // One place is always free for the next packet, so nothing that came is thrown away.
+      const bool too_far = sequence + count - next_sequence_ > options_.ahead_messages_max;
+      if (held_.is_full() || too_far) declare_gap(missing_end(), arrived);
       return arrived;
+    }
     declare_gap(sequence, arrived);
   }
   arrived.count = static_cast<std::uint16_t>(count - skipped);
@@ -171,7 +175,7 @@ std::uint64_t SequencerOf<F>::expected_in(const Header& header,
 // False when there is no room, or what is missing is too much to wait for.
 template <Framing F>
 bool SequencerOf<F>::hold(const HeldPackets::Wanted& wanted) noexcept {
-  if (!waits_for(wanted.end)) return false;
+  if (!waits_for(wanted.end) && held_.empty()) return false;
   switch (held_.hold(wanted)) {
     case Kept::Held: ++counters_.held_packets; return true;
     case Kept::Known:

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: UDP payloads of one sequence, from each of its lines. Out: which of their messages are new,
 // each once and in order, whoever brings them first and however they are cut. What is ahead of a
-// message that is missing is held, as long as there is room and the caller does not give up;
-// without room every gap is a loss, declared at once. The hot core.
+// message that is missing is held, as long as there is room and the caller does not give up. In a
+// full window the first gap is a loss, and what was held behind it is delivered; without a window
+// every gap is a loss, declared at once. The hot core.
 #pragma once
 
 #include <array>

@@ -4,13 +4,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <set>
 
 #include "feed/published.hpp"
-#include "support/shared_data.hpp"
 
 namespace ridley::feed {
 namespace {
@@ -22,13 +19,6 @@ Published letters(std::size_t count, std::uint64_t first = 1) {
   Published published{.first = first, .messages = {}};
   for (std::size_t i = 0; i < count; ++i) published.messages.push_back("m" + std::to_string(i));
   return published;
-}
-
-std::vector<Receiver::Delivered> all_of(const Published& published) {
-  std::vector<Receiver::Delivered> all;
-  for (std::uint64_t number = published.first; number < published.end(); ++number)
-    all.push_back({number, published.messages[number - published.first]});
-  return all;
 }
 
 }  // namespace
@@ -119,16 +109,22 @@ TEST(Lines, GivesUpWhatIsMissingAndDeliversTheRest) {
   EXPECT_EQ(receiver.delivered(), expected) << "nothing is missing";
 }
 
-TEST(Lines, AFullWindowIsALossAtOnce) {
+TEST(Lines, AFullWindowLosesWhatIsMissingFirstAndNothingThatCame) {
   const Published day = letters(9);
-  Receiver receiver{{}, 2};
+  Receiver receiver{{}, 3};
   receiver.hear(day.packet(2, 3), kA);
   receiver.hear(day.packet(4, 5), kA);
   EXPECT_EQ(receiver.ahead(), Ahead::Waits);
-  receiver.hear(day.packet(6, 7), kA);  // a third one
-  EXPECT_EQ(receiver.ahead(), Ahead::Nothing);
-  EXPECT_EQ(receiver.delivered().back(), (Receiver::Delivered{6, "m5"}));
-  EXPECT_EQ(receiver.sequencer().counters().missing_messages, 5u);
+  EXPECT_TRUE(receiver.delivered().empty());
+  receiver.hear(day.packet(6, 7), kA);  // takes the last place
+  using Delivered = Receiver::Delivered;
+  EXPECT_EQ(receiver.delivered(), (std::vector<Delivered>{{1, {}, true}, {2, "m1"}}));
+  EXPECT_EQ(receiver.ahead(), Ahead::Waits) << "3 may still come";
+  receiver.hear(day.packet(3, 4), kB);
+  EXPECT_EQ(receiver.delivered().back(), (Delivered{4, "m3"}));
+  EXPECT_EQ(receiver.sequencer().counters().missing_messages, 1u);
+  receiver.hear(day.packet(1, 2), kB);
+  EXPECT_EQ(receiver.delivered().size(), 4u) << "too late";
 }
 
 TEST(Lines, WhatIsTooFarAheadIsNotWaitedFor) {
@@ -227,88 +223,6 @@ RC_GTEST_PROP(Lines, AnyInterleavingOfAnyCutsGivesWhatWasPublished, ()) {
   }
   RC_ASSERT(receiver.delivered() == expected);
   RC_ASSERT(receiver.sequencer().counters().messages == heard.size());
-}
-
-namespace {
-
-// Each message of the recording begins with a reset: presence map C0, template 120. Then comes
-// template 74 and the number, three bytes of seven bits.
-Published recorded_line(const std::string& name) {
-  std::ifstream file{test::shared_data("fast/forts-2013/" + name), std::ios::binary};
-  const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
-  const std::string reset = "\xC0\xF8";
-  Published line;
-  for (std::size_t at = bytes.find(reset); at != std::string::npos;) {
-    const std::size_t next = bytes.find(reset, at + 1);
-    const std::string message = bytes.substr(at, next - at);
-    std::uint64_t number = 0;
-    for (std::size_t i = 4; i < 7; ++i)
-      number = number << 7 | (static_cast<unsigned char>(message.at(i)) & 0x7F);
-    if (line.messages.empty()) line.first = number;
-    EXPECT_EQ(number, line.end()) << "a line has no gaps of its own";
-    line.messages.push_back(message);
-    at = next;
-  }
-  return line;
-}
-
-}  // namespace
-
-// Two lines of the Moscow exchange, of which each lacks what the other begins or ends with.
-class RecordedLines : public testing::Test {
- protected:
-  void SetUp() override {
-    RIDLEY_NEEDS_SHARED_DATA("fast/forts-2013/increment_a.dat");
-    a_ = recorded_line("increment_a.dat");
-    b_ = recorded_line("increment_b.dat");
-    ASSERT_EQ(a_.messages.size(), 8'101u);
-    ASSERT_EQ(b_.messages.size(), 8'088u);
-  }
-  Published a_;
-  Published b_;
-};
-
-TEST_F(RecordedLines, AreOneStreamInAnyInterleaving) {
-  std::vector<Receiver::Delivered> published = all_of(a_);
-  for (std::uint64_t number = a_.end(); number < b_.end(); ++number)
-    published.push_back({number, b_.messages[number - b_.first]});
-  ASSERT_EQ(published.front().number, 482'727u);
-  ASSERT_EQ(published.back().number, 490'838u);
-  ASSERT_EQ(published.size(), 8'112u);
-
-  const bool right = rc::check("any interleaving of both lines", [&] {
-    // Room for a whole line: in any interleaving means that one may come after the other.
-    Receiver receiver{{.first_sequence = a_.first}, 8'192};
-    std::uint64_t at_a = a_.first;
-    std::uint64_t at_b = b_.first;
-    const auto leaning = *rc::gen::inRange(0, 101);
-    const auto seed = *rc::gen::arbitrary<std::uint32_t>();
-    std::uint64_t random = seed;
-    const auto below = [&random](std::uint64_t bound) {
-      random = random * 6'364'136'223'846'793'005ULL + 1'442'695'040'888'963'407ULL;
-      return (random >> 33) % bound;
-    };
-    while (at_a < a_.end() || at_b < b_.end()) {
-      const bool from_a =
-          at_b == b_.end() || (at_a < a_.end() && below(100) < static_cast<std::uint64_t>(leaning));
-      const Published& line = from_a ? a_ : b_;
-      std::uint64_t& at = from_a ? at_a : at_b;
-      // As many as fit a packet, of its own cut.
-      const std::uint64_t until = std::min(line.end(), at + 1 + below(4));
-      receiver.hear(line.packet(at, until), from_a ? kA : kB);
-      at = until;
-    }
-    RC_ASSERT(receiver.delivered() == published);
-    RC_ASSERT(receiver.sequencer().counters().missing_messages == 0u);
-    const LineHealth& a = receiver.sequencer().line(kA);
-    const LineHealth& b = receiver.sequencer().line(kB);
-    RC_ASSERT(a.messages() == 8'101u);
-    RC_ASSERT(b.messages() == 8'088u);
-    RC_ASSERT(a.won() + b.won() == 8'112u);
-    RC_ASSERT(a.lost() == 0u);
-    RC_ASSERT(b.lost() == 24u);
-  });
-  EXPECT_TRUE(right);
 }
 
 }  // namespace ridley::feed

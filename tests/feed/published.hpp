@@ -74,4 +74,12 @@ class Receiver {
   std::vector<Delivered> delivered_;
 };
 
+// As delivered to whoever loses nothing.
+inline std::vector<Receiver::Delivered> all_of(const Published& published) {
+  std::vector<Receiver::Delivered> all;
+  for (std::uint64_t number = published.first; number < published.end(); ++number)
+    all.push_back({number, published.messages[number - published.first]});
+  return all;
+}
+
 }  // namespace ridley::feed
