@@ -9,23 +9,27 @@
 namespace ridley::venue {
 
 DropCopyPort::DropCopyPort(const std::string& address, std::uint16_t port,
-                           const AccountStreams& streams)
+                           const AccountStreams& streams, Connections& connections)
     : streams_{streams},
+      connections_{connections},
       descriptor_{open_bound({.address = address, .port = port, .type = SOCK_STREAM})},
       port_{bound_port(descriptor_)} {}
 
-DropCopyPort::~DropCopyPort() { ::close(descriptor_); }
+DropCopyPort::~DropCopyPort() {
+  connections_.lose_all();
+  ::close(descriptor_);
+}
 
 bool DropCopyPort::poll(std::uint64_t monotonic_ns) {
   bool moved = false;
   while (readers_.size() < kReadersMax) {
     const int descriptor = accept_client(descriptor_);
     if (descriptor < 0) break;
-    readers_.emplace_back(descriptor, monotonic_ns);
+    connections_.join(readers_.emplace_back(descriptor, monotonic_ns).session());
     moved = true;
   }
   for (OrderConnection& reader : readers_) moved |= serve(reader, monotonic_ns);
-  std::erase_if(readers_, [](const OrderConnection& reader) { return reader.dead(); });
+  drop_dead();
   return moved;
 }
 
@@ -39,7 +43,7 @@ void DropCopyPort::end_session(std::uint64_t monotonic_ns) {
 
 bool DropCopyPort::hear_out(std::uint64_t monotonic_ns) {
   for (OrderConnection& reader : readers_) reader.hear_out(monotonic_ns);
-  std::erase_if(readers_, [](const OrderConnection& reader) { return reader.dead(); });
+  drop_dead();
   return !readers_.empty();
 }
 
@@ -48,10 +52,19 @@ bool DropCopyPort::serve(OrderConnection& reader, std::uint64_t now_ns) {
   bool moved = false;
   while (const auto happened = reader.session().next(streams_.drop_copies(), now_ns)) {
     moved = true;
+    if (happened->kind == order::SoupServerEventKind::LoggedIn)
+      connections_.logged_in(reader.session(), now_ns);
     if (happened->kind == order::SoupServerEventKind::LogoutRequested) reader.session().kill();
   }
   reader.write(now_ns);
   return moved;
+}
+
+void DropCopyPort::drop_dead() {
+  std::erase_if(readers_, [this](const OrderConnection& reader) {
+    if (reader.dead()) connections_.leave(reader.session());
+    return reader.dead();
+  });
 }
 
 }  // namespace ridley::venue

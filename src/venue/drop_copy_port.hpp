@@ -9,6 +9,7 @@
 #include <string>
 
 #include "venue/account_streams.hpp"
+#include "venue/connections.hpp"
 #include "venue/order_connection.hpp"
 
 namespace ridley::venue {
@@ -17,8 +18,10 @@ class DropCopyPort {
  public:
   static constexpr std::size_t kReadersMax = 16;
 
-  // Port 0: any free one. The streams must outlive it. Throws base::Error.
-  DropCopyPort(const std::string& address, std::uint16_t port, const AccountStreams& streams);
+  // Port 0: any free one. The streams must outlive it, and so must the connections, which are its
+  // alone. Throws base::Error.
+  DropCopyPort(const std::string& address, std::uint16_t port, const AccountStreams& streams,
+               Connections& connections);
   ~DropCopyPort();
   DropCopyPort(const DropCopyPort&) = delete;
   DropCopyPort& operator=(const DropCopyPort&) = delete;
@@ -34,8 +37,10 @@ class DropCopyPort {
 
  private:
   bool serve(OrderConnection& reader, std::uint64_t now_ns);
+  void drop_dead();
 
   const AccountStreams& streams_;
+  Connections& connections_;
   std::list<OrderConnection> readers_;
   int descriptor_ = -1;
   std::uint16_t port_ = 0;

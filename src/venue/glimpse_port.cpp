@@ -19,13 +19,17 @@ constexpr std::uint64_t kPatience_ns = 30'000'000'000;
 }  // namespace
 
 GlimpsePort::GlimpsePort(const std::string& address, std::uint16_t port, std::string session,
-                         std::vector<AccountSettings> accounts)
+                         std::vector<AccountSettings> accounts, Connections& connections)
     : session_{std::move(session)},
       accounts_{std::move(accounts)},
+      connections_{connections},
       descriptor_{open_bound({.address = address, .port = port, .type = SOCK_STREAM})},
       port_{bound_port(descriptor_)} {}
 
-GlimpsePort::~GlimpsePort() { ::close(descriptor_); }
+GlimpsePort::~GlimpsePort() {
+  connections_.lose_all();
+  ::close(descriptor_);
+}
 
 bool GlimpsePort::poll(const Exchange& exchange, std::uint64_t monotonic_ns) {
   bool moved = false;
@@ -37,10 +41,14 @@ bool GlimpsePort::poll(const Exchange& exchange, std::uint64_t monotonic_ns) {
       account.port = 0;
       client.streams.push_back({account, order::SoupStream{session_}});
     }
+    connections_.join(client.connection.session());
     moved = true;
   }
   for (Client& client : clients_) moved |= serve(client, exchange, monotonic_ns);
-  std::erase_if(clients_, [](const Client& client) { return client.connection.dead(); });
+  std::erase_if(clients_, [this](const Client& client) {
+    if (client.connection.dead()) connections_.leave(client.connection.session());
+    return client.connection.dead();
+  });
   return moved;
 }
 
@@ -57,6 +65,7 @@ bool GlimpsePort::serve(Client& client, const Exchange& exchange, std::uint64_t 
   while (const auto happened = session.next(client.streams, now_ns)) {
     moved = true;
     if (happened->kind == order::SoupServerEventKind::LoggedIn) {
+      connections_.logged_in(session, now_ns);
       append_snapshot(exchange, client.streams[session.account()].stream);
       ++snapshots_;
       connection.write(now_ns);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "venue/connections.hpp"
 #include "venue/exchange.hpp"
 #include "venue/order_connection.hpp"
 
@@ -18,9 +19,10 @@ class GlimpsePort {
   // Snapshots are as large as the book, so only so many are kept at once; others wait.
   static constexpr std::size_t kClientsMax = 8;
 
-  // Whoever has an account may have a snapshot. Port 0: any free one. Throws base::Error.
+  // Whoever has an account may have a snapshot. Port 0: any free one. The connections outlive it
+  // and are its alone. Throws base::Error.
   GlimpsePort(const std::string& address, std::uint16_t port, std::string session,
-              std::vector<AccountSettings> accounts);
+              std::vector<AccountSettings> accounts, Connections& connections);
   ~GlimpsePort();
   GlimpsePort(const GlimpsePort&) = delete;
   GlimpsePort& operator=(const GlimpsePort&) = delete;
@@ -43,6 +45,7 @@ class GlimpsePort {
 
   std::string session_;
   std::vector<AccountSettings> accounts_;
+  Connections& connections_;
   std::list<Client> clients_;
   std::uint64_t snapshots_ = 0;
   int descriptor_ = -1;

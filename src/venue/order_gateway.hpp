@@ -5,11 +5,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <vector>
 
 #include "venue/account_streams.hpp"
 #include "venue/client_session.hpp"
+#include "venue/connections.hpp"
 #include "venue/trading_day.hpp"
 
 namespace ridley::venue {
@@ -20,29 +19,21 @@ struct Moment {
   std::uint64_t exchange_ns = 0;
 };
 
-// What goes wrong with an account's connections, those to come included.
-struct ConnectionFaults {
-  StreamFaults up = {};
-  StreamFaults down = {};
-};
-
 class OrderGateway {
  public:
   // The streams must outlive it.
   explicit OrderGateway(AccountStreams& streams) noexcept : streams_{streams} {}
 
   // A connection that was made; it must not move until it is lost.
-  void join(ClientSession& session) { sessions_.push_back(&session); }
+  void join(ClientSession& session) { connections_.join(session); }
   // Everything that the client has said, into the day. True if there was anything.
   bool serve(ClientSession& session, TradingDay& day, const Moment& now);
   // A connection that is gone.
   void leave(const ClientSession& session, TradingDay& day, const Moment& now);
   // All of them are gone, and nobody is there to do anything about it.
-  void lose_all() noexcept { sessions_.clear(); }
+  void lose_all() noexcept { connections_.lose_all(); }
 
-  void impair(std::uint32_t account, const ConnectionFaults& faults, std::uint64_t monotonic_ns);
-  // The session of an account; null when it has none.
-  [[nodiscard]] ClientSession* session(std::uint32_t account) noexcept;
+  [[nodiscard]] Connections& connections() noexcept { return connections_; }
 
   [[nodiscard]] std::uint64_t logins() const noexcept { return logins_; }
 
@@ -50,8 +41,7 @@ class OrderGateway {
   void logged_in(ClientSession& session, std::uint64_t monotonic_ns);
 
   AccountStreams& streams_;
-  std::vector<ClientSession*> sessions_;
-  std::map<std::uint32_t, ConnectionFaults> faults_;  // by account
+  Connections connections_;
   std::uint64_t logins_ = 0;
 };
 

@@ -80,7 +80,7 @@ constexpr std::array kKinds{
     Kind{"slow_stream", Trouble::SlowStream, "account", true, {"delay_us", "jitter_us"}},
     Kind{"pieces", Trouble::Pieces, "account", true},
     Kind{"half_open", Trouble::HalfOpen, "account", false},
-    Kind{"disconnect", Trouble::Disconnect, "account", false},
+    Kind{"disconnect", Trouble::Disconnect, "account", true},
     Kind{"duplicate_login", Trouble::DuplicateLogin, "account", false},
     Kind{"reject_storm", Trouble::RejectStorm, "account", true, {"share", "reason"}},
     Kind{"late_acknowledgements",
@@ -95,6 +95,13 @@ constexpr std::array kKinds{
     Kind{"crash", Trouble::Crash, "", true},
 };
 
+// Orders, and how fast they are read, there are at one kind of port only.
+constexpr bool is_of_any_connection(Trouble trouble) noexcept {
+  return trouble == Trouble::SlowStream || trouble == Trouble::Pieces ||
+         trouble == Trouble::HalfOpen || trouble == Trouble::Disconnect ||
+         trouble == Trouble::DuplicateLogin;
+}
+
 class Reader {
  public:
   explicit Reader(CheckedScenario& out) : out_{out} {}
@@ -108,6 +115,7 @@ class Reader {
   bool event_key(const Kind& kind, const TomlTable::Entry& entry, ScenarioEvent& event);
   void line(const Kind& kind, const TomlNode& node, std::string_view name);
   void direction(const TomlNode& node, ScenarioEvent& event);
+  void port(const TomlNode& node, ScenarioEvent& event);
 
   void text(const TomlTable::Entry& entry, std::string& to);
   void truth(const TomlTable::Entry& entry, bool& to);
@@ -263,6 +271,10 @@ bool Reader::event_key(const Kind& kind, const TomlTable::Entry& entry, Scenario
     if (kind.target == "line") line(kind, entry.node, event.target);
     return true;
   }
+  if (entry.name == "port" && is_of_any_connection(kind.trouble)) {
+    port(entry.node, event);
+    return true;
+  }
   if (entry.name == "direction" && kind.trouble == Trouble::SlowStream) {
     direction(entry.node, event);
     return true;
@@ -293,6 +305,14 @@ void Reader::direction(const TomlNode& node, ScenarioEvent& event) {
   } else {
     problem(node.place(), "direction must be 'up' or 'down'");
   }
+}
+
+void Reader::port(const TomlNode& node, ScenarioEvent& event) {
+  const auto* word = node.as<std::string>();
+  const auto found = std::ranges::find(kScenarioPortNames, word == nullptr ? "" : *word);
+  if (found == kScenarioPortNames.end())
+    return problem(node.place(), "port must be 'orders', 'snapshots' or 'drop_copies'");
+  event.port = kScenarioPorts.at(static_cast<std::size_t>(found - kScenarioPortNames.begin()));
 }
 
 }  // namespace

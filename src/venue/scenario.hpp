@@ -49,6 +49,13 @@ enum class Trouble : std::uint8_t {
 
 enum class Direction : std::uint8_t { Both, Up, Down };
 
+// Where the connection is that something happens to.
+enum class ScenarioPort : std::uint8_t { Orders, Snapshots, DropCopies };
+inline constexpr std::array kScenarioPorts{ScenarioPort::Orders, ScenarioPort::Snapshots,
+                                           ScenarioPort::DropCopies};
+inline constexpr std::array<std::string_view, 3> kScenarioPortNames{"orders", "snapshots",
+                                                                    "drop_copies"};
+
 // Lines of re-requests: to the exchange and from it.
 inline constexpr std::string_view kRequests = "requests";
 inline constexpr std::string_view kAnswers = "answers";
@@ -58,6 +65,7 @@ struct ScenarioEvent {
   std::uint64_t at_ns = 0;   // from the start of the day
   std::uint64_t for_ns = 0;  // 0: until the end, or it has no length
   std::string target;        // a line, an account, an instrument; empty: all of them
+  ScenarioPort port = ScenarioPort::Orders;
   Direction direction = Direction::Both;
   double share = 1;
   double percent = 0;

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "venue/snapshot.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
-#include <cstring>
-#include <string>
+
+#include "wire/glimpse.hpp"
 
 namespace ridley::venue {
 namespace {
-
-// End of Snapshot: its letter and a number of twenty characters.
-constexpr std::size_t kDigits = 20;
 
 // A feed of its own, whose messages go into the stream instead of to everybody.
 class Writer {
@@ -46,9 +41,9 @@ class Writer {
   }
 
   void end() {
-    std::array<std::byte, 1 + kDigits> message;
-    const std::string text = fmt::format("G{:>{}}", exchange_.feed().message_count() + 1, kDigits);
-    std::memcpy(message.data(), text.data(), message.size());
+    std::array<std::byte, wire::glimpse::EndOfSnapshot::kSize> message;
+    wire::glimpse::EndOfSnapshotWriter{message.data()}.sequence_number(
+        exchange_.feed().message_count() + 1);
     stream_.append(message);
   }
 

@@ -88,7 +88,7 @@ void Stage::plan(std::size_t index, std::uint64_t start_ns) {
     if (line >= cast_.output.line_count()) refuse(scenario_, "there is no line ", target);
   }
   if (is_of_account(event.trouble) && !target.empty()) {
-    const auto& accounts = cast_.streams.accounts();
+    const auto& accounts = named_at(event.port);
     const bool known = std::ranges::any_of(
         accounts, [&](const AccountStream& each) { return each.settings.username == target; });
     if (!known) refuse(scenario_, "there is no account ", target);
@@ -141,7 +141,7 @@ void Stage::act(const Moment& now) {
   if (is_of_line(event.trouble)) {
     impair_lines();
   } else if (is_of_stream(event.trouble)) {
-    impair_accounts(now);
+    impair_connections(now);
   } else if (action.begins) {
     begin(event, now);
   } else {
@@ -154,7 +154,8 @@ void Stage::begin(const ScenarioEvent& event, const Moment& now) {
     case Trouble::HalfOpen:
       return for_each_session(event, [](ClientSession& session) { session.go_silent(); });
     case Trouble::Disconnect:
-      return for_each_session(event, [](ClientSession& session) { session.cut(); });
+      for_each_session(event, [](ClientSession& session) { session.cut(); });
+      return impair_connections(now);
     case Trouble::DuplicateLogin:
       return for_each_session(event, [](ClientSession& session) { session.kill(); });
     case Trouble::RejectStorm:
@@ -189,6 +190,7 @@ void Stage::end(const ScenarioEvent& event, const Moment& now) {
     case Trouble::LateAcknowledgements:
       return for_each_account(event,
                               [&](std::uint32_t account) { cast_.streams.delay(account, {}); });
+    case Trouble::Disconnect: return impair_connections(now);
     case Trouble::Shock: return withdraw(event, now);
     case Trouble::Rate: return cast_.day.set_rate(1);
     case Trouble::Crash: return restart(now);
@@ -244,21 +246,36 @@ PacketFaults Stage::faults_of_line(std::string_view line) const {
   return faults;
 }
 
-void Stage::impair_accounts(const Moment& now) {
-  const auto& accounts = cast_.streams.accounts();
-  for (std::uint32_t i = 0; i < accounts.size(); ++i) {
-    const std::uint32_t port = accounts[i].settings.port;
-    if (port >= cast_.gateways.size()) continue;
-    cast_.gateways[port]->impair(i, faults_of_account(accounts[i].settings.username),
-                                 now.monotonic_ns);
+const std::vector<AccountStream>& Stage::named_at(ScenarioPort port) const {
+  return port == ScenarioPort::DropCopies ? cast_.streams.drop_copies() : cast_.streams.accounts();
+}
+
+// Null: nobody of that name can connect there.
+Connections* Stage::connections_at(ScenarioPort port, std::uint32_t account) const {
+  if (port == ScenarioPort::Snapshots) return cast_.snapshots;
+  if (port == ScenarioPort::DropCopies) return cast_.drop_copies;
+  const std::uint32_t index = cast_.streams.accounts()[account].settings.port;
+  return index < cast_.gateways.size() ? &cast_.gateways[index]->connections() : nullptr;
+}
+
+void Stage::impair_connections(const Moment& now) {
+  for (const ScenarioPort port : kScenarioPorts) {
+    const auto& names = named_at(port);
+    for (std::uint32_t i = 0; i < names.size(); ++i) {
+      if (Connections* const there = connections_at(port, i))
+        there->impair(i, faults_of(port, names[i].settings.username), now.monotonic_ns);
+    }
   }
 }
 
-ConnectionFaults Stage::faults_of_account(const std::string& username) const {
+ConnectionFaults Stage::faults_of(ScenarioPort port, const std::string& username) const {
   ConnectionFaults faults;
   for (std::size_t i = 0; i < active_.size(); ++i) {
     const ScenarioEvent& event = scenario_.events[i];
-    if (!active_[i] || !is_of_stream(event.trouble) || !concerns(event, username)) continue;
+    if (!active_[i] || event.port != port || !concerns(event, username)) continue;
+    // That of a moment concerns who is connected then.
+    if (event.trouble == Trouble::Disconnect && event.for_ns > 0) faults.cut = true;
+    if (!is_of_stream(event.trouble)) continue;
     add(event, faults.up, Direction::Up);
     add(event, faults.down, Direction::Down);
   }
@@ -275,11 +292,11 @@ void Stage::for_each_account(const ScenarioEvent& event, Deed&& deed) {
 
 template <typename Deed>
 void Stage::for_each_session(const ScenarioEvent& event, Deed&& deed) {
-  for_each_account(event, [&](std::uint32_t account) {
-    for (OrderGateway* gateway : cast_.gateways) {
-      if (ClientSession* const session = gateway->session(account)) deed(*session);
-    }
-  });
+  const auto& names = named_at(event.port);
+  for (std::uint32_t i = 0; i < names.size(); ++i) {
+    if (!concerns(event, names[i].settings.username)) continue;
+    if (Connections* const there = connections_at(event.port, i)) there->for_each(i, deed);
+  }
 }
 
 }  // namespace ridley::venue

@@ -23,7 +23,9 @@ struct Cast {
   FeedOutput& output;
   AccountStreams& streams;
   std::vector<OrderGateway*> gateways = {};  // by order port
-  RerequestLine* rerequests = nullptr;       // null: nobody can ask again
+  Connections* snapshots = nullptr;          // null: there are none
+  Connections* drop_copies = nullptr;
+  RerequestLine* rerequests = nullptr;  // null: nobody can ask again
 };
 
 class Stage {
@@ -57,12 +59,14 @@ class Stage {
   void begin(const ScenarioEvent& event, const Moment& now);
   void end(const ScenarioEvent& event, const Moment& now);
   void impair_lines();
-  void impair_accounts(const Moment& now);
+  void impair_connections(const Moment& now);
   void shock(const ScenarioEvent& event, const Moment& now);
   void withdraw(const ScenarioEvent& event, const Moment& now);
   void restart(const Moment& now);
   [[nodiscard]] PacketFaults faults_of_line(std::string_view line) const;
-  [[nodiscard]] ConnectionFaults faults_of_account(const std::string& username) const;
+  [[nodiscard]] ConnectionFaults faults_of(ScenarioPort port, const std::string& username) const;
+  [[nodiscard]] const std::vector<AccountStream>& named_at(ScenarioPort port) const;
+  [[nodiscard]] Connections* connections_at(ScenarioPort port, std::uint32_t account) const;
   template <typename Deed>
   void for_each_account(const ScenarioEvent& event, Deed&& deed);
   template <typename Deed>

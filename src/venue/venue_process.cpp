@@ -146,6 +146,8 @@ VenueProcess::VenueProcess(Options options)
   open_ports();
   Cast cast{.day = day_, .output = output_, .streams = streams_};
   if (options_.rerequest_port) cast.rerequests = &rerequests_;
+  cast.snapshots = &snapshots_;
+  cast.drop_copies = &drop_copies_;
   for (const auto& listener : listeners_) cast.gateways.push_back(&listener->gateway());
   stage_.emplace(options_.scenario, start_ns_, std::move(cast));
 }
@@ -153,9 +155,11 @@ VenueProcess::VenueProcess(Options options)
 // Those that have nothing to remember.
 void VenueProcess::open_ports() {
   const std::string& address = options_.order_address;
-  if (options_.drop_copy_port) drop_copy_.emplace(address, *options_.drop_copy_port, streams_);
+  if (options_.drop_copy_port)
+    drop_copy_.emplace(address, *options_.drop_copy_port, streams_, drop_copies_);
   if (options_.glimpse_port) {
-    glimpse_.emplace(address, *options_.glimpse_port, options_.session, accounts_of(options_));
+    glimpse_.emplace(address, *options_.glimpse_port, options_.session, accounts_of(options_),
+                     snapshots_);
   }
   if (options_.rerequest_port) {
     rerequest_.emplace(address, *options_.rerequest_port, rerequests_);

@@ -81,6 +81,8 @@ class VenueProcess {
   std::optional<FeedWire> wire_;
   AccountStreams streams_;
   std::vector<std::unique_ptr<OrderListener>> listeners_;
+  Connections drop_copies_;
+  Connections snapshots_;
   std::optional<DropCopyPort> drop_copy_;
   std::optional<GlimpsePort> glimpse_;
   RerequestLine rerequests_;

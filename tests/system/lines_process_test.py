@@ -45,6 +45,13 @@ line = "B"
 share = 0.05
 """
 QUIET_DAY = LOSSY_DAY[:LOSSY_DAY.index("[[event]]")].replace("lossy_day", "quiet_day")
+# Nobody gets a whole snapshot.
+CUT_DAY = QUIET_DAY.replace("quiet_day", "cut_day") + """[[event]]
+at = 0
+for = 600
+what = "disconnect"
+port = "snapshots"
+"""
 
 
 class Lines(unittest.TestCase):
@@ -161,6 +168,17 @@ class Lines(unittest.TestCase):
         self.assertTrue(renewed["armed"])
         self.assertEqual(renewed["recovery"]["snapshot_failure"], "none")
         self.trades(appliance)
+
+    def test_a_snapshot_that_is_cut_short_harms_no_books(self):
+        self.start_venue(CUT_DAY, asks_again=False)
+        appliance = self.start_appliance()
+        self.operator.command("renew-books")
+        status = self.wait_for(appliance, "be cut off",
+                               lambda now: now["recovery"]["snapshots_failed"] > 0)
+        self.assertEqual(status["recovery"]["snapshot_failure"], "cut_short")
+        self.assertTrue(status["feed_live"], "nothing was wrong with the books")
+        self.trades(appliance)
+        self.assertEqual(self.operator.status()["recovery"]["snapshots_failed"], 1, "one attempt")
 
 
 if __name__ == "__main__":

@@ -88,7 +88,8 @@ TEST(AccountStreams, TellAcknowledgementsLateAndTheRestAtOnce) {
 TEST(DropCopyPort, ServesSeveralReadersOfOneStreamAndTellsTheEnd) {
   ExchangeBench bench;
   AccountStreams streams{"SESSION", accounts(), readers()};
-  DropCopyPort port{"127.0.0.1", 0, streams};
+  Connections connections;
+  DropCopyPort port{"127.0.0.1", 0, streams, connections};
   test::SoupPeer first{port.port(), test::login("ALL")};
   test::SoupPeer second{port.port(), test::login("all", 2)};
   test::SoupPeer trader{port.port(), test::login("ONE")};

@@ -91,8 +91,14 @@ TEST(Scenario, NamesEveryMistakeWithItsLine) {
   EXPECT_EQ(problems_of(named + "[[event]]\nwhat = \"dead\"\n"), "2: dead needs at = SECONDS\n");
   EXPECT_EQ(problems_of(named + "[[event]]\nat = 1\nwhat = \"dead\"\nshare = 0.5\n"),
             "5: 'share' means nothing to dead\n");
-  EXPECT_EQ(problems_of(named + "[[event]]\nat = 1\nwhat = \"disconnect\"\nfor = 1\n"),
-            "5: 'for' means nothing to disconnect\n");
+  EXPECT_EQ(problems_of(named + "[[event]]\nat = 1\nwhat = \"half_open\"\nfor = 1\n"),
+            "5: 'for' means nothing to half_open\n");
+  EXPECT_EQ(problems_of(named + "[[event]]\nat = 1\nwhat = \"pieces\"\nport = \"feed\"\n"),
+            "5: port must be 'orders', 'snapshots' or 'drop_copies'\n");
+  EXPECT_EQ(problems_of(named + "[[event]]\nat = 1\nwhat = \"slow_reads\"\nport = \"orders\"\n"),
+            "5: 'port' means nothing to slow_reads\n");
+  EXPECT_EQ(problems_of(named + "[[event]]\nat = 1\nwhat = \"pieces\"\nport = \"snapshots\"\n"),
+            "");
   EXPECT_EQ(problems_of(named + "[[event]]\nat = 1\nwhat = \"loss\"\nshare = 1.5\n"),
             "5: share is 1.5, must be 0 to 1\n");
   EXPECT_EQ(problems_of(named + "[[event]]\nat = 1\nwhat = \"loss\"\nline = \"D\"\n"),

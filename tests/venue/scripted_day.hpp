@@ -153,7 +153,7 @@ class ScriptedDay {
       : start_ns{parse_time_of_day_ns(scenario.market.start)},
         now_ns{start_ns},
         day{day_settings(scenario)},
-        streams{"SESSION", accounts(), {}, scenario.market.seed},
+        streams{"SESSION", accounts(), drop_copy_readers(), scenario.market.seed},
         gateway{streams},
         output{output_settings(scenario),
                [this](std::size_t line, std::span<const std::byte> frame) {
@@ -165,6 +165,8 @@ class ScriptedDay {
                    .output = output,
                    .streams = streams,
                    .gateways = {&gateway},
+                   .snapshots = &snapshots,
+                   .drop_copies = &drop_copies,
                    .rerequests = &rerequests}},
         client{gateway, streams} {}
 
@@ -231,6 +233,8 @@ class ScriptedDay {
   TradingDay day;
   AccountStreams streams;
   OrderGateway gateway;
+  Connections snapshots;
+  Connections drop_copies;
   std::array<Listener, 3> lines;
   FeedOutput output;
   MessageHistory history{std::size_t{1} << 26};
@@ -242,6 +246,7 @@ class ScriptedDay {
 
  private:
   static std::vector<AccountSettings> accounts() { return {{"ONE", "secret", "FRMA"}}; }
+  static std::vector<AccountSettings> drop_copy_readers() { return {{"COPY", "secret", ""}}; }
   static TradingDaySettings day_settings(const Scenario& scenario) {
     Options options;
     options.market_rules = scenario.market.market_rules;

@@ -105,7 +105,8 @@ TEST(Snapshot, IsEmptyButForItsEndBeforeTheDay) {
 TEST(GlimpsePort, GivesEveryLoginASnapshotAndEndsTheSession) {
   TradingDay day{settings()};
   ASSERT_TRUE(day.advance(kStart + 200'000'000, kAllSteps));
-  GlimpsePort port{"127.0.0.1", 0, "SESSION", settings().exchange.accounts};
+  Connections connections;
+  GlimpsePort port{"127.0.0.1", 0, "SESSION", settings().exchange.accounts, connections};
   test::SoupPeer first{port.port(), test::login("ONE")};
   test::SoupPeer second{port.port(), test::login("ONE")};
   test::SoupPeer stranger{port.port(), test::login("WHO")};
