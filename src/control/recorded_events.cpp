@@ -80,7 +80,10 @@ class CaptureSource final : public RecordedEvents::Source {
     while (at_ == events_.size()) {
       events_.clear();
       at_ = 0;
-      if (!next_packet()) return false;
+      if (over_) return end();
+      if (next_packet()) continue;
+      over_ = true;
+      if (feed_) feed_->finish(listener_);
     }
     event = events_[at_++];
     return true;
@@ -93,7 +96,8 @@ class CaptureSource final : public RecordedEvents::Source {
                                        counters.malformed, counters.packets));
     if (counters.missing_messages != 0)
       complaints.push_back(fmt::format("{} messages are missing in {} gaps",
-                                       counters.missing_messages, counters.gaps));
+                                       counters.missing_messages,
+                                       counters.gaps - counters.gaps_filled));
     if (counters.session_changes != 0)
       complaints.push_back(fmt::format("{} packets of other sessions than the first were left out",
                                        counters.session_changes));
@@ -124,14 +128,32 @@ class CaptureSource final : public RecordedEvents::Source {
  private:
   void follow(FeedProtocol protocol) {
     protocol_ = protocol;
-    feed_ = FeedEvents::make(protocol, {.policy = feed::SessionPolicy::Refuse,
-                                        .first_sequence = feed::SequencerOptions::kAdopt});
+    feed_ = FeedEvents::make(
+        protocol,
+        {.policy = feed::SessionPolicy::Refuse, .first_sequence = feed::SequencerOptions::kAdopt},
+        kCaptureHeldPackets);
+  }
+
+  // What ended the input early is told behind what was held.
+  [[nodiscard]] bool end() {
+    if (failure_) throw base::Error{*std::exchange(failure_, std::nullopt)};
+    return false;
+  }
+
+  std::optional<nic::CapturedFrame> next_frame() {
+    try {
+      return capture_.next();
+    } catch (const base::Error& error) {
+      if (error.exit_code() != EX_DATAERR) throw;
+      failure_ = error;
+      return std::nullopt;
+    }
   }
 
   bool next_packet() {
     // Anonymised captures have other addresses than those that were summed up.
     static constexpr nic::StripChecks kNoChecksums{.header_checksum = false, .udp_checksum = false};
-    const std::optional<nic::CapturedFrame> frame = capture_.next();
+    const std::optional<nic::CapturedFrame> frame = next_frame();
     if (!frame) return false;
     nic::Datagram datagram;
     const nic::Strip strip = nic::strip(frame->frame(), datagram, kNoChecksums);
@@ -168,6 +190,8 @@ class CaptureSource final : public RecordedEvents::Source {
   std::uint64_t strangers_ = 0;
   std::uint64_t datagrams_ = 0;
   std::uint64_t truncated_ = 0;
+  bool over_ = false;
+  std::optional<base::Error> failure_;
 };
 
 }  // namespace

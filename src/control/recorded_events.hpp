@@ -30,7 +30,8 @@ class RecordedEvents {
   RecordedEvents& operator=(const RecordedEvents&) = delete;
 
   // False at the end. A file that is cut off or damaged ends early, see complaints(). Captures:
-  // one line or several copies of it; the first session counts, others are refused.
+  // one line or several of a feed, whose packets need not be cut alike: what one lacks comes from
+  // another. The first session counts, others are refused.
   [[nodiscard]] bool next(event::MarketEvent& event);
 
   // Sentences about all that was not as it should be.

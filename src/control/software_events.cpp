@@ -32,8 +32,14 @@ bool SoftwareEvents::next(FeedRecord& record) {
     records_.clear();
     at_ = 0;
     const std::optional<nic::Frame> frame = frames_.next();
-    if (!frame) return false;
-    take(*frame);
+    if (frame) {
+      take(*frame);
+    } else if (over_ || !feed_) {
+      return false;
+    } else {
+      over_ = true;
+      feed_->finish(listener_);
+    }
   }
   record = records_[at_++];
   return true;
@@ -58,8 +64,11 @@ void SoftwareEvents::take(const nic::Frame& frame) {
   if (cause != nic::Strip::Udp) return;
   if (!feed_) {
     if (!protocol_) protocol_ = protocol_of(datagram.payload).value_or(FeedProtocol::Itch);
-    feed_ = FeedEvents::make(*protocol_, {.policy = feed::SessionPolicy::Follow,
-                                          .first_sequence = feed::SequencerOptions::kAdopt});
+    // The card's ITCH comes of one line, and so does ours beside it.
+    feed_ = FeedEvents::make(
+        *protocol_,
+        {.policy = feed::SessionPolicy::Follow, .first_sequence = feed::SequencerOptions::kAdopt},
+        *protocol_ == FeedProtocol::Itch ? 0 : kCaptureHeldPackets);
   }
   // Its events are told behind it.
   records_.emplace_back();

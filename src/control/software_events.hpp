@@ -39,6 +39,7 @@ class SoftwareEvents final : public EventSource {
   std::array<std::uint64_t, nic::kStripCauses> causes_{};
   std::vector<FeedRecord> records_;  // of one frame; the first is the packet
   std::size_t at_ = 0;
+  bool over_ = false;  // the input; what was held was told
 };
 
 }  // namespace ridley::control

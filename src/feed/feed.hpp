@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: UDP payloads of one line. Out: market events in sequence, whatever the exchange speaks: a
-// transport says which messages are new and a decoder what they mean. What is missing is an event
+// In: UDP payloads of a feed's lines. Out: market events in sequence, whatever the exchange speaks:
+// a transport says which messages are new and a decoder what they mean. What is missing is an event
 // as well (doubt), so whoever keeps books needs nothing but events. The hot core.
 #pragma once
 
@@ -83,29 +83,48 @@ class Feed {
   // Another session is told by the answer (SessionChange) before its first event: on_session() is
   // called then, for the books to begin anew.
   template <EventSink Sink, std::invocable OnSession>
-  Arrived accept(std::span<const std::byte> udp_payload, Sink&& sink,
-                 OnSession&& on_session) noexcept {
-    const Arrived arrived = transport_.accept(udp_payload);
+  Arrived accept(std::span<const std::byte> udp_payload, Sink&& sink, OnSession&& on_session,
+                 LineNumber line = 0, std::uint64_t stamp_ns = 0) noexcept {
+    const Arrived arrived = transport_.accept(udp_payload, line, stamp_ns);
     if (arrived.arrival == Arrival::SessionChange) {
       decoder_.restart();
       on_session();
     }
-    if (arrived.missing_count != 0) {
-      decoder_.lose({.unit = arrived.unit,
-                     .from = arrived.missing_from,
-                     .count = arrived.missing_count,
-                     .reason = event::DoubtReason::Gap},
-                    sink);
-    }
-    for (const Block block : typename T::Blocks{arrived}) take(block, arrived.unit, sink);
+    deliver(arrived, sink);
     return arrived;
   }
+
+  // The input is over: what is missing will not come. Bounded by what is held.
+  template <EventSink Sink>
+  void finish(Sink&& sink) noexcept {
+    for (Arrived lost = transport_.give_up(); lost.missing_count != 0; lost = transport_.give_up())
+      deliver(lost, sink);
+  }
+
+  [[nodiscard]] T& transport() noexcept { return transport_; }
 
   [[nodiscard]] const T& transport() const noexcept { return transport_; }
   [[nodiscard]] const D& decoder() const noexcept { return decoder_; }
   [[nodiscard]] const DecodeCounters& decoded() const noexcept { return decoded_; }
 
  private:
+  // And what was held behind it.
+  template <EventSink Sink>
+  void deliver(Arrived arrived, Sink&& sink) noexcept {
+    for (;;) {
+      if (arrived.missing_count != 0) {
+        decoder_.lose({.unit = arrived.unit,
+                       .from = arrived.missing_from,
+                       .count = arrived.missing_count,
+                       .reason = event::DoubtReason::Gap},
+                      sink);
+      }
+      for (const Block block : typename T::Blocks{arrived}) take(block, arrived.unit, sink);
+      if (arrived.ahead != Ahead::Ready) return;
+      arrived = transport_.release();
+    }
+  }
+
   template <EventSink Sink>
   void take(const Block& block, std::uint16_t unit, Sink&& sink) noexcept {
     const Decoded decoded = decoder_.decode(block, unit, sink);

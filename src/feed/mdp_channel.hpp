@@ -66,6 +66,7 @@ class MdpKeptPackets {
 
 struct MdpChannelOptions {
   SequencerOptions sequencer{};
+  HeldPackets held{};  // where what is ahead is held
   MdpView view = MdpView::Levels;
   std::size_t kept_bytes = kMdpKeptBytes;
   std::uint32_t instruments_max = MdpInstruments::kInstrumentsMax;
@@ -83,7 +84,7 @@ class MdpChannel {
  public:
   // Cold: takes its memory.
   explicit MdpChannel(const MdpChannelOptions& options)
-      : sequencer_{options.sequencer},
+      : sequencer_{options.sequencer, options.held},
         instruments_{options.instruments_max},
         decoder_{instruments_, options.view},
         collector_{options.view == MdpView::Orders ? options.snapshot_orders_max : 1},
@@ -91,9 +92,9 @@ class MdpChannel {
 
   // Of the incremental feed. As Feed::accept.
   template <EventSink Sink, std::invocable OnSession>
-  Arrived accept(std::span<const std::byte> udp_payload, Sink&& sink,
-                 OnSession&& on_session) noexcept {
-    const Arrived arrived = sequencer_.accept(udp_payload);
+  Arrived accept(std::span<const std::byte> udp_payload, Sink&& sink, OnSession&& on_session,
+                 LineNumber line = 0, std::uint64_t stamp_ns = 0) noexcept {
+    const Arrived arrived = sequencer_.accept(udp_payload, line, stamp_ns);
     if (arrived.arrival == Arrival::SessionChange) {
       decoder_.restart();
       kept_.clear();
@@ -101,15 +102,17 @@ class MdpChannel {
       begun_ = true;
       on_session();
     }
-    if (arrived.missing_count != 0) {
-      lose({.unit = 0,
-            .from = arrived.missing_from,
-            .count = arrived.missing_count,
-            .reason = event::DoubtReason::Gap},
-           sink);
-    }
-    for (const Block packet : BlocksOf<MdpFraming>{arrived}) take(packet, sink);
+    deliver(arrived, sink);
     return arrived;
+  }
+  // As Feed::finish.
+  template <EventSink Sink>
+  void finish(Sink&& sink) noexcept {
+    for (Arrived lost = sequencer_.give_up(); lost.missing_count != 0; lost = sequencer_.give_up())
+      deliver(lost, sink);
+  }
+  [[nodiscard]] const LineHealth& line(LineNumber line) const noexcept {
+    return sequencer_.line(line);
   }
 
   // Of the feeds of snapshots, whose packets have numbers of their own that nobody needs: each
@@ -139,6 +142,22 @@ class MdpChannel {
   [[nodiscard]] std::uint64_t refused() const noexcept { return instruments_.refused(); }
 
  private:
+  template <EventSink Sink>
+  void deliver(Arrived arrived, Sink&& sink) noexcept {
+    for (;;) {
+      if (arrived.missing_count != 0) {
+        lose({.unit = 0,
+              .from = arrived.missing_from,
+              .count = arrived.missing_count,
+              .reason = event::DoubtReason::Gap},
+             sink);
+      }
+      for (const Block packet : BlocksOf<MdpFraming>{arrived}) take(packet, sink);
+      if (arrived.ahead != Ahead::Ready) return;
+      arrived = sequencer_.release();
+    }
+  }
+
   template <EventSink Sink>
   void lose(const Loss& loss, Sink&& sink) noexcept {
     kept_.clear();

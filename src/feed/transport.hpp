@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: UDP payloads of one line. Out: numbered messages, each once, with what is missing between
-// them: the same question asked of every transport. The hot core.
+// In: UDP payloads of the lines of a feed. Out: numbered messages, each once, with what is missing
+// between them: the same question asked of every transport. The hot core.
 #pragma once
 
 #include <array>
@@ -15,9 +15,14 @@
 namespace ridley::feed {
 
 // What accept() lets through is walked with Blocks{arrived}. Numbers count within Arrived::unit.
+// After an answer that says Ready release() gives the next of what was held. give_up() is for the
+// end: what is missing first is lost; nothing missing in the answer when nothing is.
 template <typename T>
-concept Transport = requires(T transport, const T& seen, std::span<const std::byte> udp_payload) {
-  { transport.accept(udp_payload) } noexcept -> std::same_as<Arrived>;
+concept Transport = requires(T transport, const T& seen, std::span<const std::byte> udp_payload,
+                             LineNumber line, std::uint64_t stamp_ns) {
+  { transport.accept(udp_payload, line, stamp_ns) } noexcept -> std::same_as<Arrived>;
+  { transport.release() } noexcept -> std::same_as<Arrived>;
+  { transport.give_up() } noexcept -> std::same_as<Arrived>;
   { seen.counters() } noexcept -> std::convertible_to<SequencerCounters>;
   typename T::Blocks;
   requires std::constructible_from<typename T::Blocks, const Arrived&>;
@@ -32,11 +37,24 @@ class UnitSequencers {
   // A unit is one byte.
   static constexpr std::size_t kUnits = 256;
 
-  explicit UnitSequencers(const SequencerOptions& options = {}) noexcept {
+  explicit UnitSequencers(const SequencerOptions& options = {}) noexcept : options_{options} {
     units_.fill(One{options});
   }
+  // Before the first packet of the unit: what is ahead of its next message is held.
+  void hold(std::uint8_t unit, const HeldPackets& held) noexcept {
+    units_[unit] = One{options_, held};
+  }
 
-  [[nodiscard]] Arrived accept(std::span<const std::byte> udp_payload) noexcept;
+  [[nodiscard]] Arrived accept(std::span<const std::byte> udp_payload, LineNumber line = 0,
+                               std::uint64_t stamp_ns = 0) noexcept;
+  // Of the unit of the last answer.
+  [[nodiscard]] Arrived release() noexcept { return units_[last_].release(); }
+  // Of any unit.
+  [[nodiscard]] Arrived give_up() noexcept;
+
+  [[nodiscard]] const LineHealth& line(std::uint8_t unit, LineNumber line) const noexcept {
+    return units_[unit].line(line);
+  }
 
   [[nodiscard]] std::uint64_t next_sequence(std::uint8_t unit) const noexcept {
     return units_[unit].next_sequence();
@@ -53,7 +71,9 @@ class UnitSequencers {
 
   [[nodiscard]] Arrived unsequenced(std::span<const std::byte> udp_payload) noexcept;
 
+  SequencerOptions options_;
   std::array<One, kUnits> units_;
+  std::uint8_t last_ = 0;
   SequencerCounters unsequenced_{};  // packets of no unit, and malformed ones
 };
 static_assert(Transport<UnitSequencers>);
@@ -63,9 +83,21 @@ class IexSequencer {
  public:
   using Blocks = BlocksOf<IexFraming>;
 
-  explicit IexSequencer(const SequencerOptions& options = {}) noexcept : sequencer_{options} {}
+  explicit IexSequencer(const SequencerOptions& options = {}, const HeldPackets& held = {}) noexcept
+      : sequencer_{options, held} {}
 
-  [[nodiscard]] Arrived accept(std::span<const std::byte> udp_payload) noexcept;
+  [[nodiscard]] Arrived accept(std::span<const std::byte> udp_payload, LineNumber line = 0,
+                               std::uint64_t stamp_ns = 0) noexcept;
+  // What was held has no offset any more: the next packet's is taken as it is.
+  [[nodiscard]] Arrived release() noexcept {
+    next_offset_ = 0;
+    return sequencer_.release();
+  }
+  [[nodiscard]] Arrived give_up() noexcept { return sequencer_.give_up(); }
+
+  [[nodiscard]] const LineHealth& line(LineNumber line) const noexcept {
+    return sequencer_.line(line);
+  }
 
   [[nodiscard]] std::uint64_t next_sequence() const noexcept { return sequencer_.next_sequence(); }
   [[nodiscard]] SequencerCounters counters() const noexcept { return sequencer_.counters(); }

@@ -22,6 +22,7 @@ struct Heard {
   explicit Heard(feed::MdpView view = feed::MdpView::Levels)
       : feed{{.policy = feed::SessionPolicy::Refuse,
               .first_sequence = feed::SequencerOptions::kAdopt},
+             0,
              view} {}
 
   MdpEvents feed;

@@ -369,4 +369,24 @@ TEST(CardFeed, GoesOnBehindBooksFromElsewhere) {
   EXPECT_EQ(both.acted_on, (Numbers{1, 5, 3}));
 }
 
+TEST(CardFeed, ThatDrivesGoesOnBehindTheSoftwaresBooks) {
+  Feed both;
+  for (std::uint64_t i = 1; i <= 4; ++i) {
+    both.hear(Source::Card, i);
+    both.hear(Source::Software, i);
+  }
+  both.turn();
+  both.hear(Source::Card, 5);
+  both.hear(Source::Card, 6);
+  ASSERT_EQ(both.acted_on.back(), 6u);
+  // An operator renews the books; the software, which was behind, has them up to message 4.
+  both.feed.lend();
+  both.feed.restart_before(5);
+  both.turn();
+  EXPECT_EQ(both.feed.driver(), Source::Card);
+  both.hear(Source::Card, 7);
+  EXPECT_EQ(both.acted_on, (Numbers{1, 2, 3, 4, 5, 6, 5, 6, 7}));
+  EXPECT_EQ(both.feed.fault(), CardFault::None);
+}
+
 }  // namespace ridley::engine

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "feed/packets.hpp"
 
@@ -43,6 +44,36 @@ TEST(UnitSequencers, NumberEachUnitByItself) {
   EXPECT_EQ(units.next_sequence(2), 2u);
   EXPECT_EQ(units.counters().messages, 4u);
   EXPECT_EQ(units.counters().packets, 3u);
+}
+
+TEST(UnitSequencers, HoldForEachUnitWhatIsAheadOfIt) {
+  std::vector<HeldPackets::Packet> places(4);
+  UnitSequencers units;
+  units.hold(1, HeldPackets{places});
+  const auto packet = [](std::uint32_t sequence, char letter, std::uint8_t unit) {
+    return UnitPacket{sequence, {short_message(letter)}, unit}.bytes();
+  };
+  const Bytes first = packet(1, 'a', 1);
+  EXPECT_EQ(units_text(units.accept(first, 0)), "1:a");
+  EXPECT_EQ(units.accept(packet(3, 'c', 1), 0).ahead, Ahead::Waits);
+  const Bytes other = packet(1, 'x', 2);
+  EXPECT_EQ(units_text(units.accept(other, 0)), "1:x") << "waits for nobody";
+  EXPECT_EQ(units.accept(packet(3, 'z', 2), 0).missing_count, 1u) << "has no window";
+  const Bytes late = packet(2, 'b', 1);
+  const Arrived second = units.accept(late, 1);
+  EXPECT_EQ(units_text(second), "2:b");
+  ASSERT_EQ(second.ahead, Ahead::Ready);
+  EXPECT_EQ(units_text(units.release()), "3:c");
+  EXPECT_EQ(units.accept(packet(9, 'i', 1), 1).ahead, Ahead::Waits);
+  const Arrived lost = units.give_up();
+  EXPECT_EQ(lost.unit, 1);
+  EXPECT_EQ(lost.missing_from, 4u);
+  EXPECT_EQ(lost.missing_count, 5u);
+  EXPECT_EQ(units_text(units.release()), "9:i");
+  EXPECT_EQ(units.give_up().missing_count, 0u);
+  EXPECT_EQ(units.line(1, 0).won(), 2u);
+  EXPECT_EQ(units.line(1, 1).won(), 2u);
+  EXPECT_EQ(units.counters().gaps_filled, 1u);
 }
 
 TEST(UnitSequencers, TellOfAGapOfTheUnitThatHasIt) {
@@ -138,6 +169,28 @@ TEST(IexSequencer, FollowsNumbersAndOffsets) {
           .bytes();
   EXPECT_EQ(line.accept(third).arrival, Arrival::InOrder);
   EXPECT_EQ(line.offset_breaks(), 1u);
+}
+
+TEST(IexSequencer, HoldsWhatIsAheadAndDoesNotBlameLinesForTheirOffsets) {
+  std::vector<HeldPackets::Packet> places(4);
+  IexSequencer lines{{}, HeldPackets{places}};
+  const IexPacket first{.sequence = 1, .messages = {bytes_of("S"), bytes_of("D")}, .offset = 0};
+  const IexPacket second{.sequence = 3, .messages = {bytes_of("T")}, .offset = first.end_offset()};
+  const IexPacket third{.sequence = 4, .messages = {bytes_of("U")}, .offset = second.end_offset()};
+  const IexPacket fourth{.sequence = 5, .messages = {bytes_of("V")}, .offset = third.end_offset()};
+  const auto accept = [&](const Bytes& packet, LineNumber line) {
+    return lines.accept(packet, line);
+  };
+  EXPECT_EQ(accept(first.bytes(), 0).count, 2);
+  const Bytes behind = IexPacket{.sequence = 1, .offset = 0}.bytes();
+  EXPECT_EQ(accept(behind, 1).arrival, Arrival::Heartbeat);
+  EXPECT_EQ(accept(third.bytes(), 0).ahead, Ahead::Waits);
+  const Bytes late = second.bytes();
+  EXPECT_EQ(accept(late, 1).ahead, Ahead::Ready);
+  EXPECT_EQ(letters<IexSequencer::Blocks>(lines.release(), 0), "4:U");
+  EXPECT_EQ(accept(fourth.bytes(), 0).count, 1);
+  EXPECT_EQ(lines.offset_breaks(), 0u);
+  EXPECT_EQ(lines.counters().gaps_filled, 1u);
 }
 
 TEST(IexSequencer, TellsOfGapsWhenIdleAndOfAnotherSession) {
