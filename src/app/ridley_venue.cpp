@@ -22,7 +22,9 @@ std::vector<Option> market_options(venue::Options& options) {
       {"--instruments", &options.instruments, "How many, 1 to 65535"},
       {"--rate", &options.messages_per_second, "Feed messages a second on average"},
       {"--flow", &options.flow,
-       "Who trades: makers, zero-intelligence, hawkes, or the orders recorded in FILE.itch"},
+       "Who trades: makers, zero-intelligence, hawkes, or the orders of a recording: ITCH, a "
+       "capture, "
+       "LOBSTER messages, CME order by order (DBN); - is the standard input"},
       {"--speed", &options.speed, "Of a recorded flow: 1, 2, 4, 8 times its own"},
       {"--seconds", &options.seconds, "Of trading; without it until a signal"},
       {"--start", &options.start, "Time of day of the first message, HH:MM:SS"},

@@ -13,6 +13,8 @@
 #include "event/market_event.hpp"
 #include "feed/feed.hpp"
 #include "feed/itch_file.hpp"
+#include "feed/lobster_file.hpp"
+#include "feed/mbo_file.hpp"
 #include "nic/capture_file.hpp"
 #include "nic/datagram.hpp"
 
@@ -39,6 +41,8 @@ class RecordedEvents::Source {
 namespace {
 
 constexpr std::size_t kMagicBytes = 4;
+// Holds the first line of any message file.
+constexpr std::size_t kHeadBytes = 256;
 
 class FileSource final : public RecordedEvents::Source {
  public:
@@ -67,6 +71,51 @@ class FileSource final : public RecordedEvents::Source {
  private:
   feed::ItchFile file_;
   feed::DecodeCounters decoded_{};
+};
+
+void complain_of(const feed::LobsterFile::Counts& counts, std::vector<std::string>& complaints) {
+  if (counts.wrong != 0)
+    complaints.push_back(
+        fmt::format("{} of {} lines are no messages and were left out, line {} first", counts.wrong,
+                    counts.lines, counts.first_wrong));
+  if (counts.strangers != 0)
+    complaints.push_back(
+        fmt::format("{} cancels are of orders that were never in sight", counts.strangers));
+}
+
+void complain_of(const feed::MboFile::Counts& counts, std::vector<std::string>& complaints) {
+  if (counts.wrong != 0)
+    complaints.push_back(fmt::format("{} of {} records are wrong and were left out, byte {} first",
+                                     counts.wrong, counts.records, counts.first_wrong_offset));
+  if (counts.others != 0)
+    complaints.push_back(
+        fmt::format("{} records are not of orders and were left out", counts.others));
+}
+
+// Recordings of orders that no exchange sends in this form.
+template <typename File>
+class OrderSource final : public RecordedEvents::Source {
+ public:
+  explicit OrderSource(base::ByteSource bytes) : file_{std::move(bytes)} {}
+
+  bool next(event::MarketEvent& event) override {
+    if (!file_.next(event)) return false;
+    ++events_;
+    return true;
+  }
+  void complain(std::vector<std::string>& complaints) const override {
+    complain_of(file_.counts(), complaints);
+  }
+  [[nodiscard]] bool malformed() const override { return file_.counts().wrong != 0; }
+  [[nodiscard]] feed::DecodeCounters decoded() const override {
+    return {.events = events_, .unknown_types = 0, .truncated = 0};
+  }
+  [[nodiscard]] std::uint64_t file_offset() const override { return file_.source().file_offset(); }
+  [[nodiscard]] std::uint64_t file_size() const override { return file_.source().file_size(); }
+
+ private:
+  File file_;
+  std::uint64_t events_ = 0;
 };
 
 class CaptureSource final : public RecordedEvents::Source {
@@ -206,7 +255,18 @@ RecordedEvents::RecordedEvents(const std::string& name, std::optional<FeedProtoc
     throw base::Error::with_exit(EX_DATAERR, name, ": not a capture, so not of ",
                                  name_of(*protocol));
   }
-  source_ = std::make_unique<FileSource>(std::move(bytes));
+  const std::span<const std::byte> head = bytes.peek(kHeadBytes);
+  if (feed::MboFile::is_zstd(head)) {
+    throw base::Error::with_exit(EX_DATAERR, name, ": is compressed with zstd, which is not read: ",
+                                 "give what \"zstd -dc\" makes of it, from a file or as -");
+  }
+  if (feed::MboFile::is_mbo(head)) {
+    source_ = std::make_unique<OrderSource<feed::MboFile>>(std::move(bytes));
+  } else if (feed::LobsterFile::is_lobster(head)) {
+    source_ = std::make_unique<OrderSource<feed::LobsterFile>>(std::move(bytes));
+  } else {
+    source_ = std::make_unique<FileSource>(std::move(bytes));
+  }
 }
 
 RecordedEvents::~RecordedEvents() = default;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: the name of a file ("-": the standard input): ITCH messages behind two-byte lengths, the
-// zero-prefixed variant, or a capture (pcap, pcapng) of any feed that is known; plain, gzip or xz.
-// Out: its market events in order, each once, with doubts where something is missing, and what was
-// wrong. Cold.
+// In: the name of a file ("-": the standard input), plain, gzip or xz: ITCH messages behind
+// two-byte lengths, the zero-prefixed variant, a capture (pcap, pcapng) of any feed that is known,
+// a LOBSTER message file, a CME order-by-order file (DBN). Out: its market events in order, each
+// once, with doubts where something is missing, and what was wrong. Cold.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +21,8 @@ namespace ridley::control {
 class RecordedEvents {
  public:
   // Without a protocol that of the first datagram that tells; others are left out and counted.
-  // Throws base::Error: EX_NOINPUT when there is no such file, EX_DATAERR when it is one of ITCH
-  // messages and another protocol was asked for.
+  // Throws base::Error: EX_NOINPUT when there is no such file, EX_DATAERR when it is no
+  // capture and another protocol was asked for, or compressed in a way that is not read.
   explicit RecordedEvents(const std::string& name,
                           std::optional<FeedProtocol> protocol = std::nullopt);
   ~RecordedEvents();

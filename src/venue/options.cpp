@@ -188,9 +188,12 @@ void choose_flow(const Options& options, TradingDaySettings& settings) {
     settings.participants.flow = flow;
     return;
   }
-  const bool is_file = options.flow.find(".itch") != std::string::npos;
+  // No flow's name has any of these, and a misspelt one is no file.
+  const bool is_file = options.flow == "-" || options.flow.find_first_of("./") != std::string::npos;
   if (!is_file) {
-    refuse("flow ", options.flow, ": want makers, zero-intelligence, hawkes or a FILE.itch");
+    refuse("flow ", options.flow,
+           ": want makers, zero-intelligence, hawkes or a recording, ./FILE or - for the standard "
+           "input");
   }
   settings.recorded = RecordedFlowSettings{options.flow, options.speed};
 }

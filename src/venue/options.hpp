@@ -22,7 +22,7 @@ struct Options {
   std::uint64_t seed = 1;
   std::uint32_t instruments = 100;
   double messages_per_second = 20'000;  // of the feed; 0 = the opening book stands still
-  std::string flow = "makers";          // or zero-intelligence, hawkes, FILE.itch[.gz|.xz]
+  std::string flow = "makers";          // or zero-intelligence, hawkes, a recording's file
   double speed = 1;                     // of a recorded flow
   std::optional<double> seconds;        // of trading; without it until a signal
   std::string start = "09:30:00";       // time of day at which the first message is sent

@@ -2,8 +2,9 @@
 #include "venue/recorded_flow.hpp"
 
 #include <algorithm>
+#include <map>
 
-#include "feed/decode.hpp"
+#include "event/market_event.hpp"
 
 namespace ridley::venue {
 
@@ -14,7 +15,12 @@ using event::Side;
 namespace {
 
 bool is_of_order(EventKind kind) noexcept {
-  return kind >= EventKind::AddOrder && kind <= EventKind::Trade;
+  switch (kind) {
+    case EventKind::ModifyOrder:
+    case EventKind::ExecuteOrderLeaving:
+    case EventKind::ClearBook: return true;
+    default: return kind >= EventKind::AddOrder && kind <= EventKind::Trade;
+  }
 }
 
 NewOrder order_at(std::uint16_t locate, Side side, std::uint32_t quantity,
@@ -33,7 +39,7 @@ Side other(Side side) noexcept { return side == Side::Buy ? Side::Sell : Side::B
 }  // namespace
 
 RecordedFlow::RecordedFlow(Exchange& exchange, const RecordedFlowSettings& settings)
-    : exchange_{exchange}, file_{settings.file}, speed_{settings.speed} {
+    : exchange_{exchange}, events_{settings.file}, speed_{settings.speed} {
   read_next();
   if (next_) first_ns_ = newest_ns_ = next_->exchange_ns;
 }
@@ -58,25 +64,29 @@ void RecordedFlow::act() {
 }
 
 void RecordedFlow::read_next() {
-  feed::ItchFileMessage message;
   MarketEvent event;
-  next_.reset();
-  while (file_.next(message)) {
-    if (feed::decode(message.bytes, message.sequence, event) != feed::Decoded::Event) continue;
-    if (!is_of_order(event.kind)) continue;
+  do {
+    next_.reset();
+    if (!events_.next(event)) return;
     next_ = event;
-    return;
-  }
+  } while (!is_of_order(event.kind));
 }
 
 bool RecordedFlow::play(const MarketEvent& event) {
   switch (event.kind) {
     case EventKind::AddOrder: return add(event);
-    case EventKind::ExecuteOrder:
-    case EventKind::ExecuteOrderAtPrice: return execute(event);
+    case EventKind::ExecuteOrder: return execute(event.execute.order_id, event.execute.quantity);
+    case EventKind::ExecuteOrderAtPrice:
+      // What is not printed is an order's part in a cross.
+      return event.execute.printable == 0 ? reduce(event.execute.order_id, event.execute.quantity)
+                                          : execute(event.execute.order_id, event.execute.quantity);
+    case EventKind::ExecuteOrderLeaving:
+      return execute(event.leaving.order_id, event.leaving.quantity);
     case EventKind::CancelOrder: return reduce(event.cancel.order_id, event.cancel.quantity);
     case EventKind::DeleteOrder: return reduce(event.remove.order_id, std::nullopt);
-    case EventKind::ReplaceOrder: return replace(event);
+    case EventKind::ReplaceOrder: return replace(event.replace);
+    case EventKind::ModifyOrder: return modify(event.modify);
+    case EventKind::ClearBook: return clear(event.locate);
     case EventKind::Trade: return trade_hidden(event);
     default: return false;
   }
@@ -92,16 +102,13 @@ bool RecordedFlow::add(const MarketEvent& event) {
 }
 
 // Whoever traded with it then does so now: with who is first here.
-bool RecordedFlow::execute(const MarketEvent& event) {
-  const std::optional<RestingOrder> order = live(event.execute.order_id);
-  if (!order || !trades(order->locate)) return false;
-  if (event.kind == EventKind::ExecuteOrderAtPrice && event.execute.printable == 0)
-    return reduce(event.execute.order_id, event.execute.quantity);  // its part of a cross
-  NewOrder taker =
-      order_at(order->locate, other(order->side), event.execute.quantity, order->price_e4);
+bool RecordedFlow::execute(std::uint64_t recorded, std::uint32_t quantity) {
+  const std::optional<RestingOrder> order = live(recorded);
+  if (!order || !trades(order->locate) || quantity == 0) return false;
+  NewOrder taker = order_at(order->locate, other(order->side), quantity, order->price_e4);
   taker.immediate = true;
   (void)exchange_.enter(taker);
-  if (!live(event.execute.order_id)) references_.erase(event.execute.order_id);
+  (void)live(recorded);  // forgets it where it is gone
   return true;
 }
 
@@ -114,14 +121,38 @@ bool RecordedFlow::reduce(std::uint64_t recorded, std::optional<std::uint32_t> q
   return true;
 }
 
-bool RecordedFlow::replace(const MarketEvent& event) {
-  const std::optional<RestingOrder> order = live(event.replace.order_id);
-  if (!order || event.replace.quantity == 0) return false;
-  references_.erase(event.replace.order_id);
+bool RecordedFlow::replace(const MarketEvent::ReplaceOrder& changed) {
+  const std::optional<RestingOrder> order = live(changed.order_id);
+  if (!order || changed.quantity == 0) return false;
+  references_.erase(changed.order_id);
   const std::uint64_t rests = exchange_.replace(
-      order->reference,
-      order_at(order->locate, order->side, event.replace.quantity, event.replace.price_e4));
-  if (rests != 0) references_[event.replace.new_order_id] = rests;
+      order->reference, order_at(order->locate, order->side, changed.quantity, changed.price_e4));
+  if (rests != 0) references_[changed.new_order_id] = rests;
+  return true;
+}
+
+// The order keeps its number, and its place where it only gets smaller.
+bool RecordedFlow::modify(const MarketEvent::ModifyOrder& changed) {
+  const std::optional<RestingOrder> order = live(changed.order_id);
+  if (!order || changed.price_e4 == event::kPriceBeyond) return false;
+  const bool stays = changed.price_e4 == order->price_e4 && changed.keeps_priority != 0 &&
+                     changed.quantity <= order->quantity;
+  if (!stays)
+    return replace({changed.order_id, changed.quantity, changed.price_e4, changed.order_id});
+  if (changed.quantity == order->quantity) return true;
+  return reduce(changed.order_id, order->quantity - changed.quantity);
+}
+
+// Of that instrument, of all where it names none; oldest first, so that every run does the same.
+bool RecordedFlow::clear(std::uint16_t recorded) {
+  const std::uint16_t locate = recorded == event::kNoLocate ? 0 : locate_of(recorded);
+  if (recorded != event::kNoLocate && locate == 0) return false;
+  std::map<std::uint64_t, std::uint64_t> gone;
+  for (const auto& [named, reference] : references_) {
+    const std::optional<RestingOrder> order = exchange_.engine().find(reference);
+    if (order && (locate == 0 || order->locate == locate)) gone.emplace(reference, named);
+  }
+  for (const auto& [reference, named] : gone) (void)reduce(named, std::nullopt);
   return true;
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: a file of ITCH messages, order by order, and an exchange. Out: the same orders sent to that
-// exchange, at the file's pace or several times as fast: adds, cancels, replaces, and for every
-// execution an order that takes it. As long as nobody else trades, the exchange's book is the
-// file's. Recordings of other forms are made into ITCH first. No clock: next_ns() says when the
-// next order comes. One owner. Cold.
+// In: a recording, order by order, and an exchange. Out: the same orders sent to that exchange, at
+// the recording's pace or several times as fast: adds, cancels, replaces, and for every execution
+// an order that takes it. As long as nobody else trades, the exchange's book is the recording's.
+// Read as it is needed: ITCH messages, captures of feeds by order, LOBSTER and CME order-by-order
+// files (control/recorded_events.hpp). No clock: next_ns() says when the next order comes. One
+// owner. Cold.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +13,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "control/recorded_events.hpp"
 #include "event/records.hpp"
-#include "feed/itch_file.hpp"
 #include "venue/exchange.hpp"
 #include "venue/market_rules.hpp"
 
@@ -38,25 +39,28 @@ class RecordedFlow {
   // The file's first order comes at that time.
   void begin(std::uint64_t ns) noexcept;
   [[nodiscard]] std::uint64_t next_ns() const noexcept { return next_ns_; }
-  // Throws base::Error where the file is damaged.
   void act();
 
   [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
+  // Sentences about what in the recording could not be used. A damaged one ends early.
+  [[nodiscard]] std::vector<std::string> complaints() const { return events_.complaints(); }
 
  private:
   void read_next();
   [[nodiscard]] bool play(const event::MarketEvent& event);
   bool add(const event::MarketEvent& event);
-  bool execute(const event::MarketEvent& event);
+  bool execute(std::uint64_t recorded, std::uint32_t quantity);
   bool reduce(std::uint64_t recorded, std::optional<std::uint32_t> quantity);
-  bool replace(const event::MarketEvent& event);
+  bool replace(const event::MarketEvent::ReplaceOrder& changed);
+  bool modify(const event::MarketEvent::ModifyOrder& changed);
+  bool clear(std::uint16_t recorded);
   bool trade_hidden(const event::MarketEvent& event);
   [[nodiscard]] std::uint16_t locate_of(std::uint16_t recorded);
   [[nodiscard]] std::optional<RestingOrder> live(std::uint64_t recorded);
   [[nodiscard]] bool trades(std::uint16_t locate) const noexcept;
 
   Exchange& exchange_;
-  feed::ItchFile file_;
+  control::RecordedEvents events_;
   double speed_;
   std::optional<event::MarketEvent> next_;
   std::uint64_t next_ns_ = kNever;

@@ -100,6 +100,13 @@ Json scenario_json(const Traffic& traffic) {
   return {{"name", traffic.scenario}, {"crashes", traffic.crashes}, {"lines", lines}};
 }
 
+Json recorded_json(const RecordedFlow& flow) {
+  return {{"played", flow.counts().played},
+          {"skipped", flow.counts().skipped},
+          {"ended", flow.next_ns() == kNever},
+          {"complaints", flow.complaints()}};
+}
+
 double resident_mb() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
@@ -142,6 +149,7 @@ std::string summary_json(const Exchange& exchange, const Traffic& traffic) {
   summary.update(counts_json(total));
   all.write(summary);
   summary["accounts"] = accounts;
+  if (traffic.recorded != nullptr) summary["recorded"] = recorded_json(*traffic.recorded);
   if (!traffic.scenario.empty()) summary["scenario"] = scenario_json(traffic);
   return summary.dump(2) + "\n";
 }

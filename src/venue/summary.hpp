@@ -9,6 +9,7 @@
 
 #include "venue/exchange.hpp"
 #include "venue/faulty_line.hpp"
+#include "venue/recorded_flow.hpp"
 
 namespace ridley::venue {
 
@@ -31,7 +32,8 @@ struct Traffic {
   std::string session;
   std::string scenario;  // empty: none, and nothing below is told
   std::uint32_t crashes = 0;
-  std::vector<LineTraffic> lines;  // with which something was wrong
+  std::vector<LineTraffic> lines;          // with which something was wrong
+  const RecordedFlow* recorded = nullptr;  // whose orders they were, if anybody's
 };
 
 // Totals over all accounts at the top, each account under its user name.

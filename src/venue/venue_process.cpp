@@ -348,6 +348,7 @@ std::string VenueProcess::summary() const {
   traffic.rerequests_answered = rerequests_.counts().answered;
   traffic.scenario = options_.scenario.name;
   traffic.crashes = stage_->crashes();
+  traffic.recorded = day_.recorded();
   for (std::size_t i = 0; i < output_.line_count(); ++i) {
     if (const FaultyLine* const line = output_.faulty_line(i))
       traffic.lines.push_back({line->counts(), line->digest()});

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <sysexits.h>
+
 #include <cstdlib>
+#include <fstream>
 
 #include "base/error.hpp"
 #include "control/itch_samples.hpp"
@@ -110,6 +113,32 @@ TEST(RecordedEvents, LeavesOutMalformedPacketsAndOtherSessions) {
   EXPECT_EQ(got.numbers, "1 2 ");
   EXPECT_TRUE(got.malformed);
   EXPECT_EQ(got.complaints.size(), 2u);
+}
+
+TEST(RecordedEvents, ReadsRecordingsOfOrders) {
+  const test::ScratchFolder folder;
+  std::ofstream{folder / "m.csv"} << "34200.1,1,7,100,50000,1\n?\n34200.2,3,7,100,50000,1\n";
+  const Read lobster = read(folder / "m.csv");
+  EXPECT_EQ(lobster.numbers, "1 2 ");
+  EXPECT_TRUE(lobster.malformed);
+  EXPECT_EQ(lobster.complaints.size(), 1u);
+
+  std::ofstream{folder / "m.dbn", std::ios::binary} << std::string("DBN\1\0\0\0\0", 8);
+  const Read mbo = read(folder / "m.dbn");
+  EXPECT_EQ(mbo.numbers, "");
+  EXPECT_FALSE(mbo.malformed);
+}
+
+TEST(RecordedEvents, SaysWhatToDoWithZstd) {
+  const test::ScratchFolder folder;
+  std::ofstream{folder / "m.zst", std::ios::binary} << "\x28\xB5\x2F\xFD and more";
+  try {
+    RecordedEvents events{folder / "m.zst"};
+    FAIL();
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.exit_code(), EX_DATAERR);
+    EXPECT_NE(std::string{error.what()}.find("zstd -dc"), std::string::npos);
+  }
 }
 
 TEST(RecordedEvents, RefusesAFileThatIsNotThere) {

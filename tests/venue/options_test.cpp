@@ -142,9 +142,11 @@ TEST(Options, WantPortsAndLinesThatFitTogether) {
 }
 
 TEST(Options, KnowTheFlowsThereAre) {
-  for (const char* flow : {"makers", "zero-intelligence", "hawkes", "day.itch", "day.itch.xz"})
+  for (const char* flow :
+       {"makers", "zero-intelligence", "hawkes", "day.itch.xz", "day.csv", "./day", "-"})
     EXPECT_EQ(exit_code_after([&](Options& o) { o.flow = flow; }), 0) << flow;
   EXPECT_EQ(exit_code_after([](Options& o) { o.flow = "poisson"; }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.flow = ""; }), EX_USAGE);
   EXPECT_EQ(exit_code_after([](Options& o) { o.speed = 0; }), EX_USAGE);
   TradingDaySettings settings;
   Options recorded = good();

@@ -4,9 +4,16 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <fstream>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
+#include <vector>
 
+#include "feed/lobster_file.hpp"
+#include "support/shared_data.hpp"
 #include "venue/trading_day.hpp"
 
 namespace ridley::venue {
@@ -84,27 +91,61 @@ TEST(Participants, SendEveryKindOfMessageAtTheAskedRate) {
   }
 }
 
-// AAPL on 2012-06-21: 45.8 % adds, 36.2 % deletes, 9.6 % executions, 6.0 % hidden trades of what
-// was said of orders behind the opening book.
-TEST(Participants, HaveTheMixOfARecordedDayWithoutOpinions) {
-  for (const Flow flow : {Flow::ZeroIntelligence, Flow::Hawkes}) {
-    Market market = run(5, 20, flow);
-    double total = 0;
-    for (const char type : {'A', 'F', 'E', 'C', 'X', 'D', 'U', 'P'})
-      total += static_cast<double>(market.messages[type]);
-    EXPECT_NEAR(total, 100'000.0, 8'000.0);
-    const auto share = [&](char type) {
-      return static_cast<double>(market.messages[type]) / total;
-    };
-    EXPECT_NEAR(share('A'), 0.458, 0.03);
-    EXPECT_NEAR(share('D'), 0.362, 0.03);
-    EXPECT_NEAR(share('E'), 0.096, 0.015);
-    EXPECT_NEAR(share('P'), 0.060, 0.015);
-  }
+// Of what was said of orders, by letter: A and D, E, P.
+using Mix = std::map<char, double>;
+
+Mix mix_of(Flow flow) {
+  Market market = run(5, 20, flow);
+  double total = 0;
+  for (const char type : {'A', 'F', 'E', 'C', 'X', 'D', 'U', 'P'})
+    total += static_cast<double>(market.messages[type]);
+  EXPECT_NEAR(total, 100'000.0, 8'000.0);
+  Mix mix;
+  for (const char type : {'A', 'D', 'E', 'P'})
+    mix[type] = static_cast<double>(market.messages[type]) / total;
+  return mix;
 }
 
-// The variance of what happens in a tenth of a second, in units of its mean: one of arrivals that
-// know nothing of each other, 1 / (1 - 0.66)^2 at most of those that draw others.
+void expect_near(const Mix& made, const Mix& recorded) {
+  EXPECT_NEAR(made.at('A'), recorded.at('A'), 0.03);
+  EXPECT_NEAR(made.at('D'), recorded.at('D'), 0.03);
+  EXPECT_NEAR(made.at('E'), recorded.at('E'), 0.015);
+  EXPECT_NEAR(made.at('P'), recorded.at('P'), 0.015);
+}
+
+// What is published of AAPL on 2012-06-21 behind the opening book.
+TEST(Participants, HaveTheMixOfARecordedDayWithoutOpinions) {
+  for (const Flow flow : {Flow::ZeroIntelligence, Flow::Hawkes})
+    expect_near(mix_of(flow), {{'A', 0.458}, {'D', 0.362}, {'E', 0.096}, {'P', 0.060}});
+}
+
+constexpr const char* kSample = "lobster/AAPL_2012-06-21_34200000_57600000_message_10.csv";
+
+TEST(Participants, HaveTheMixOfTheRecordingItself) {
+  RIDLEY_NEEDS_SHARED_DATA(kSample);
+  std::ifstream file{ridley::test::shared_data(kSample)};
+  constexpr std::array kLetters{'?', 'A', 'X', 'D', 'E', 'P'};
+  Mix recorded;
+  double total = 0;
+  for (std::string line; std::getline(file, line); ++total)
+    ++recorded[kLetters.at(feed::parse_lobster_line(line)->type)];
+  for (auto& [type, count] : recorded) count /= total;
+  for (const Flow flow : {Flow::ZeroIntelligence, Flow::Hawkes})
+    expect_near(mix_of(flow), recorded);
+}
+
+// The variance of what happens in a tenth of a second, in units of its mean.
+double clustering_of(const std::vector<double>& counts) {
+  double sum = 0;
+  double squares = 0;
+  for (const double count : counts) {
+    sum += count;
+    squares += count * count;
+  }
+  const double mean = sum / static_cast<double>(counts.size());
+  return (squares / static_cast<double>(counts.size()) - mean * mean) / mean;
+}
+
 double clustering(Flow flow) {
   TradingDaySettings settings;
   settings.exchange.instrument_count = 1;
@@ -121,20 +162,31 @@ double clustering(Flow flow) {
     before = count;
     day.exchange().feed().clear();
   }
-  double sum = 0;
-  double squares = 0;
-  for (const double count : counts) {
-    sum += count;
-    squares += count * count;
-  }
-  const double mean = sum / static_cast<double>(counts.size());
-  return (squares / static_cast<double>(counts.size()) - mean * mean) / mean;
+  return clustering_of(counts);
 }
 
+// One of arrivals that know nothing of each other, 1 / (1 - 0.66)^2 at most of those that draw
+// others.
 TEST(Participants, ComeInClustersAsInARecordedDayWhenTheyExciteEachOther) {
   EXPECT_NEAR(clustering(Flow::ZeroIntelligence), 1.0, 0.25);
   EXPECT_GT(clustering(Flow::Hawkes), 4.0);
   EXPECT_LT(clustering(Flow::Hawkes), 13.0);
+}
+
+// The recording has 10.6 in its 490 tenths of a second: within a third of what is made.
+TEST(Participants, AreClusteredAsTheRecordingItself) {
+  RIDLEY_NEEDS_SHARED_DATA(kSample);
+  std::ifstream file{ridley::test::shared_data(kSample)};
+  std::vector<double> counts(490);
+  std::optional<std::uint64_t> first_ns;
+  for (std::string line; std::getline(file, line);) {
+    const std::uint64_t ns = feed::parse_lobster_line(line)->ns;
+    const std::size_t tenth = (ns - first_ns.value_or(ns)) / (kSecond / 10);
+    if (!first_ns) first_ns = ns;
+    if (tenth < counts.size()) ++counts[tenth];
+  }
+  const double recorded = clustering_of(counts);
+  EXPECT_NEAR(clustering(Flow::Hawkes), recorded, recorded / 3);
 }
 
 TEST(Participants, LeaveTheOpeningBookAloneWithoutARate) {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -31,39 +32,48 @@ TradingDaySettings settings(const std::string& file, double speed = 1) {
   return settings;
 }
 
+// A snapshot's orders may carry the times at which they came in the days before.
+constexpr std::uint64_t kTwoDays_ns = 172'800'000'000'000;
+
+nlohmann::json truth_of(const std::string& name) {
+  std::ifstream file{ridley::test::shared_data("orderflow/" + name + ".truth.json")};
+  return nlohmann::json::parse(file)["instruments"].begin().value();
+}
+
+void expect_levels(const MatchingEngine& engine, const nlohmann::json& truth) {
+  const auto levels = [&](Side side) {
+    std::vector<std::uint32_t> prices;
+    engine.for_each_order(1, side, [&](const RestingOrder& order) {
+      if (prices.empty() || prices.back() != order.price_e4) prices.push_back(order.price_e4);
+      return true;
+    });
+    return prices.size();
+  };
+  EXPECT_EQ(levels(Side::Buy), truth["bid_levels"].get<std::size_t>());
+  EXPECT_EQ(levels(Side::Sell), truth["ask_levels"].get<std::size_t>());
+  EXPECT_EQ(engine.displayed_best(1, Side::Buy).price_e4, truth["bid"][0].get<std::uint32_t>());
+  EXPECT_EQ(engine.displayed_best(1, Side::Buy).quantity, truth["bid"][1].get<std::uint32_t>());
+  EXPECT_EQ(engine.displayed_best(1, Side::Sell).price_e4, truth["ask"][0].get<std::uint32_t>());
+  EXPECT_EQ(engine.displayed_best(1, Side::Sell).quantity, truth["ask"][1].get<std::uint32_t>());
+}
+
+void expect_all_played(const RecordedFlow& flow) {
+  EXPECT_GT(flow.counts().played, 900u);
+  EXPECT_LT(flow.counts().skipped, flow.counts().played / 50);
+  EXPECT_EQ(flow.next_ns(), kNever);
+}
+
 class RecordedDays : public testing::TestWithParam<const char*> {};
 
 TEST_P(RecordedDays, LeaveTheBookOfTheRecording) {
   const std::string name = std::string{"orderflow/"} + GetParam();
   RIDLEY_NEEDS_SHARED_DATA(name + ".itch.xz");
-  std::ifstream file{ridley::test::shared_data(name + ".truth.json")};
-  const auto truth = nlohmann::json::parse(file)["instruments"].begin().value();
   TradingDay day{settings(ridley::test::shared_data(name + ".itch.xz").string())};
-  // A snapshot's orders may carry the times at which they came in the days before.
-  constexpr std::uint64_t kTwoDays_ns = 172'800'000'000'000;
   ASSERT_TRUE(day.advance(kStart + kTwoDays_ns, kAllSteps));
-  const MatchingEngine& engine = day.exchange().engine();
-  std::size_t orders = 0;
-  std::array<std::vector<std::uint32_t>, 2> levels;
-  for (const Side side : {Side::Buy, Side::Sell}) {
-    std::vector<std::uint32_t>& prices = levels[side == Side::Buy ? 0 : 1];
-    engine.for_each_order(1, side, [&](const RestingOrder& order) {
-      ++orders;
-      if (prices.empty() || prices.back() != order.price_e4) prices.push_back(order.price_e4);
-      return true;
-    });
-  }
-  EXPECT_EQ(orders, truth["orders"].get<std::size_t>());
-  EXPECT_EQ(levels[0].size(), truth["bid_levels"].get<std::size_t>());
-  EXPECT_EQ(levels[1].size(), truth["ask_levels"].get<std::size_t>());
-  EXPECT_EQ(engine.displayed_best(1, Side::Buy).price_e4, truth["bid"][0].get<std::uint32_t>());
-  EXPECT_EQ(engine.displayed_best(1, Side::Buy).quantity, truth["bid"][1].get<std::uint32_t>());
-  EXPECT_EQ(engine.displayed_best(1, Side::Sell).price_e4, truth["ask"][0].get<std::uint32_t>());
-  EXPECT_EQ(engine.displayed_best(1, Side::Sell).quantity, truth["ask"][1].get<std::uint32_t>());
-  const RecordedFlow::Counts& counts = day.recorded()->counts();
-  EXPECT_GT(counts.played, 900u);
-  EXPECT_LT(counts.skipped, counts.played / 50);
-  EXPECT_EQ(day.recorded()->next_ns(), kNever);
+  const nlohmann::json truth = truth_of(GetParam());
+  EXPECT_EQ(day.exchange().engine().resting_count(), truth["orders"].get<std::size_t>());
+  expect_levels(day.exchange().engine(), truth);
+  expect_all_played(*day.recorded());
 }
 
 INSTANTIATE_TEST_SUITE_P(Shared, RecordedDays,
@@ -73,6 +83,74 @@ INSTANTIATE_TEST_SUITE_P(Shared, RecordedDays,
                            std::erase(letters, '-');
                            return letters;
                          });
+
+// The same recordings as they come from their makers, at every pace.
+class RawRecordings : public testing::TestWithParam<double> {
+ protected:
+  // How long the recording took, in nanoseconds of the day.
+  static std::uint64_t play(TradingDay& day) {
+    std::uint64_t last_ns = kStart;
+    const RecordedFlow& flow = *day.recorded();
+    while (flow.counts().played == 0 || flow.next_ns() != kNever) {
+      last_ns = day.next_ns();
+      (void)day.advance(last_ns, kAllSteps);
+    }
+    return last_ns - kStart;
+  }
+  std::string unpacked(const std::string& name) {
+    const std::string path = folder / "flow.dbn";
+    const std::string file = ridley::test::shared_data(name).string();
+    const int code = std::system(("zstd -dqc " + file + " > " + path + " 2> /dev/null").c_str());
+    return code == 0 ? path : std::string{};
+  }
+
+  ridley::test::ScratchFolder folder;
+};
+
+TEST_P(RawRecordings, OfLobsterLeaveTheirBook) {
+  const std::string name = "lobster/AAPL_2012-06-21_34200000_57600000_message_10.csv";
+  RIDLEY_NEEDS_SHARED_DATA(name);
+  TradingDay day{settings(ridley::test::shared_data(name).string(), GetParam())};
+  // The last line is 49.08 seconds behind the first.
+  EXPECT_NEAR(static_cast<double>(play(day)), 49.08e9 / GetParam(), 0.01e9 / GetParam());
+  expect_levels(day.exchange().engine(), truth_of("aapl-20120621"));
+  expect_all_played(*day.recorded());
+}
+
+TEST_P(RawRecordings, OfCmeLeaveTheirBook) {
+  const std::pair<const char*, const char*> files[] = {
+      {"orderbooks_mbo_2024-05-08T00-00-00_2024-05-08T00-00-02", "es-20240508"},
+      {"esh4-glbx-mdp3-20231224.mbo", "esh4-20231224"}};
+  for (const auto& [name, truth_name] : files) {
+    const std::string file = "databento/" + std::string{name} + ".dbn.zst";
+    RIDLEY_NEEDS_SHARED_DATA(file);
+    const std::string path = unpacked(file);
+    if (path.empty()) GTEST_SKIP() << "needs the program zstd";
+    TradingDay day{settings(path, GetParam())};
+    EXPECT_LE(play(day), static_cast<std::uint64_t>(2.1e9 / GetParam()));
+    const nlohmann::json truth = truth_of(truth_name);
+    EXPECT_EQ(day.exchange().engine().resting_count(), truth["orders"].get<std::size_t>()) << name;
+    expect_levels(day.exchange().engine(), truth);
+    expect_all_played(*day.recorded());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Paces, RawRecordings, testing::Values(1, 2, 4, 8));
+
+TEST(RecordedFlow, PlaysWhatOtherFeedsSayOfOrders) {
+  ridley::test::ScratchFolder folder;
+  const std::string path = folder / "X_message_1.csv";
+  std::ofstream{path} << "34200,1,7,100,50000,1\nnonsense\n34201,4,7,30,50000,1\n"
+                      << "34202,2,7,20,50000,1\n34203,3,9,20,50000,1\n";
+  TradingDay day{settings(path)};
+  ASSERT_TRUE(day.advance(kStart + 10'000'000'000, kAllSteps));
+  EXPECT_EQ(day.exchange().engine().displayed_best(1, Side::Buy).quantity, 50u);
+  EXPECT_EQ(day.recorded()->counts().played, 3u);
+  EXPECT_EQ(
+      day.recorded()->complaints(),
+      (std::vector<std::string>{"1 of 5 lines are no messages and were left out, line 2 first",
+                                "1 cancels are of orders that were never in sight"}));
+}
 
 // A recording of our own, which is always there.
 class RecordedFlowTest : public testing::Test {
