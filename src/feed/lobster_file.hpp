@@ -4,7 +4,7 @@
 // What rested before the file begins is known by its levels: the first row of the orderbook file
 // gives an order each, and what is said of orders that the messages never added is done to those.
 // Lines that are none are left out and counted. Cold; one thread. Source:
-// shared/data/lobster/LOBSTER_SampleFiles_ReadMe.txt, "Message File" and "Orderbook File".
+// LOBSTER_SampleFiles_ReadMe.txt of LOBSTER's samples, "Message File" and "Orderbook File".
 #pragma once
 
 #include <array>

@@ -3,8 +3,7 @@
 // zstd): a head, then records that say their own length. Out: what became of each order, in order.
 // A fill comes as the execution of the order that rested; what the recording then takes from that
 // order for it is not taken twice. Prices are in 1/10,000, instruments numbered as they appear.
-// Cold; one thread. Source: shared/tools/orderflow_to_itch.py (mbo), shared/data/SOURCES.md
-// (databento).
+// Cold; one thread. Source: Databento Binary Encoding (DBN), record of kind 0xA0 (MBO).
 #pragma once
 
 #include <array>
