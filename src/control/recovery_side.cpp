@@ -57,7 +57,7 @@ engine::RecoverySettings recovery_settings(const Config& config) {
 
 RecoverySide::RecoverySide(const Config& config, engine::RecoveryLink& link,
                            telemetry::CounterPage& page)
-    : recovery_{link, recovery_settings(config)} {
+    : sockets_{recovery_settings(config)}, recovery_{link, sockets_, recovery_settings(config)} {
   for (const std::string& server : config.recovery.rerequest) servers_.push_back({.name = server});
   page.begin_group();
   const engine::RecoveryCounters& counters = recovery_.counters();

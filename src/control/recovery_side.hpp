@@ -9,6 +9,7 @@
 
 #include "control/config.hpp"
 #include "engine/recovery.hpp"
+#include "engine/recovery_sockets.hpp"
 #include "telemetry/counter_page.hpp"
 
 namespace ridley::control {
@@ -50,6 +51,7 @@ class RecoverySide {
     bool silent = false;  // the operator knows
   };
 
+  engine::RecoverySockets sockets_;
   engine::Recovery recovery_;
   std::vector<Server> servers_;
   std::uint64_t snapshots_ = 0;

@@ -31,8 +31,9 @@ feed::RerequestSettings asking(const RecoverySettings& settings) {
 
 }  // namespace
 
-Recovery::Recovery(RecoveryLink& link, const RecoverySettings& settings)
+Recovery::Recovery(RecoveryLink& link, RecoveryWire& wire, const RecoverySettings& settings)
     : link_{link},
+      wire_{wire},
       settings_{settings},
       counters_{settings.rerequest.size()},
       missing_{asking(settings)},
@@ -40,7 +41,6 @@ Recovery::Recovery(RecoveryLink& link, const RecoverySettings& settings)
       join_{link, settings.symbols},
       received_(kReceiveBytes),
       backoff_ns_{settings.backoff_first_ns} {
-  for (const Server& server : settings_.rerequest) servers_.emplace_back(server.host, server.port);
   // A snapshot is the whole stream of its own session.
   settings_.login.session.clear();
   settings_.login.next_sequence = 1;
@@ -97,16 +97,16 @@ bool Recovery::ask(std::uint64_t now_ns) {
 
 bool Recovery::send_due(feed::RerequestClient& client, std::uint64_t now_ns) {
   const auto request = client.next(now_ns);
-  if (request) (void)servers_[request->server].send(request->packet);
+  if (request) wire_.ask(request->server, request->packet);
   return request.has_value();
 }
 
 template <typename Take>
 bool Recovery::hear(Take&& take) {
   bool any = false;
-  for (std::size_t server = 0; server < servers_.size(); ++server) {
+  for (std::size_t server = 0; server < settings_.rerequest.size(); ++server) {
     for (int i = 0; i < kDatagramsMax; ++i) {
-      const auto bytes = servers_[server].receive(received_);
+      const auto bytes = wire_.answer(server, received_);
       if (!bytes) break;
       any = true;
       take(std::span<const std::byte>{received_}.first(*bytes), server);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // In: what the hot core misses (RecoveryLink), answers of re-request servers, a snapshot. Out:
 // packets for the hot core, and books that miss nothing. Asks several servers in turn for what is
-// missing; what is lost for good is made up for by a GLIMPSE snapshot. Cold; a thread of its own,
-// whose step() tests may call instead.
+// missing; what is lost for good is made up for by a GLIMPSE snapshot. step() has neither clock nor
+// socket: they are whose who calls it. Cold; a thread of its own, which is run().
 #pragma once
 
 #include <array>
@@ -14,11 +14,10 @@
 #include <vector>
 
 #include "engine/recovery_link.hpp"
+#include "engine/recovery_wire.hpp"
 #include "engine/snapshot_join.hpp"
 #include "feed/rerequest_client.hpp"
-#include "nic/udp_socket.hpp"
 #include "order/soup_client.hpp"
-#include "order/tcp_socket.hpp"
 
 namespace ridley::engine {
 
@@ -98,8 +97,8 @@ enum class SnapshotState : std::uint8_t {
 
 class Recovery {
  public:
-  // Throws base::Error when a server cannot be found.
-  Recovery(RecoveryLink& link, const RecoverySettings& settings);
+  // Link and wire live as long; the wire's servers are those of the settings.
+  Recovery(RecoveryLink& link, RecoveryWire& wire, const RecoverySettings& settings);
 
   // The body of the recovery thread, until request_stop().
   void run();
@@ -143,14 +142,13 @@ class Recovery {
   void enter(SnapshotState state) noexcept;
 
   RecoveryLink& link_;
+  RecoveryWire& wire_;
   RecoverySettings settings_;
   RecoveryCounters counters_;
-  std::vector<nic::UdpSocket> servers_;
   feed::RerequestClient missing_;  // of the hot core
   feed::RerequestClient older_;    // between the snapshot and what was tapped
   SnapshotJoin join_;
   std::optional<order::SoupClient> soup_;
-  order::TcpSocket socket_;
   bool logged_in_ = false;
   std::vector<std::byte> received_;
   std::uint64_t useless_ = 0;  // datagrams that brought nothing: late, or no packets

@@ -69,8 +69,7 @@ void Recovery::begin(std::uint64_t now_ns) {
 }
 
 void Recovery::connect(std::uint64_t now_ns) {
-  if (!socket_.start_connect(settings_.glimpse->host, settings_.glimpse->port))
-    return fail(SnapshotFailure::NotConnected, now_ns);
+  if (!wire_.start_connect()) return fail(SnapshotFailure::NotConnected, now_ns);
   soup_.emplace(settings_.login);
   logged_in_ = false;
   deadline_ns_ = now_ns + settings_.connect_timeout_ns;
@@ -86,7 +85,7 @@ bool Recovery::read(std::uint64_t now_ns) {
   }
   if (reading) return read_socket(now_ns);
   using Progress = order::TcpSocket::Progress;
-  const Progress progress = socket_.connecting();
+  const Progress progress = wire_.connecting();
   if (progress == Progress::Waiting) return false;
   if (progress == Progress::Failed) {
     fail(SnapshotFailure::NotConnected, now_ns);
@@ -102,11 +101,11 @@ bool Recovery::read_socket(std::uint64_t now_ns) {
   using Outcome = order::TcpSocket::Outcome;
   soup_->poll(now_ns);
   while (!soup_->output().empty()) {
-    const order::TcpSocket::Moved moved = socket_.send(soup_->output());
+    const order::TcpSocket::Moved moved = wire_.send(soup_->output());
     if (moved.outcome != Outcome::Done) break;
     soup_->sent(moved.bytes);
   }
-  const order::TcpSocket::Moved moved = socket_.receive(received_);
+  const order::TcpSocket::Moved moved = wire_.receive(received_);
   if (moved.outcome == Outcome::Done)
     soup_->receive(std::span<const std::byte>{received_}.first(moved.bytes), now_ns);
   while (const auto event = soup_->next(now_ns)) {
@@ -116,7 +115,7 @@ bool Recovery::read_socket(std::uint64_t now_ns) {
     }
     if (!join_.is_whole()) continue;
     counters_.snapshot_messages.fetch_add(join_.messages(), std::memory_order_relaxed);
-    socket_.close();
+    wire_.close();
     enter(SnapshotState::Joining);
     return true;
   }
@@ -159,7 +158,7 @@ bool Recovery::join(std::uint64_t now_ns) {
   }
   const SnapshotJoin::Hole hole = join_.hole();
   older_.want(link_.session, hole.from, hole.end, now_ns);
-  if (older_.take_exhausted() || (hole.from != hole.end && servers_.empty())) {
+  if (older_.take_exhausted() || (hole.from != hole.end && settings_.rerequest.empty())) {
     fail(SnapshotFailure::Hole, now_ns);
     return true;
   }
@@ -177,7 +176,7 @@ void Recovery::fail(SnapshotFailure failure, std::uint64_t now_ns) {
   asked_.store(false, std::memory_order_relaxed);
   counters_.snapshot_failure.store(static_cast<std::uint64_t>(failure), std::memory_order_relaxed);
   counters_.snapshots_failed.fetch_add(1, std::memory_order_relaxed);
-  socket_.close();
+  wire_.close();
   join_.drop();
   older_.want(link_.session, 0, 0, now_ns);
   deadline_ns_ = now_ns + backoff_ns_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The recovery core (engine/recovery.cpp, engine/recovery_snapshot.cpp) against servers on the
 // kernel's loopback. Its clock is the test's, so every timer is met to the nanosecond.
-#include "engine/recovery.hpp"
+#include "engine/recovery_sockets.hpp"
 
 #include <gtest/gtest.h>
 
@@ -31,7 +31,8 @@ struct RecoveryCore : testing::Test {
   }
   void start(bool with_servers, bool with_glimpse) {
     exchange.act(100);
-    recovery.emplace(link, settings(with_servers, with_glimpse));
+    sockets.emplace(settings(with_servers, with_glimpse));
+    recovery.emplace(link, *sockets, settings(with_servers, with_glimpse));
   }
   void miss(std::uint64_t from, std::uint64_t end, bool lost = false) {
     ASSERT_TRUE(link.missing.push({.session = kSession, .from = from, .end = end, .lost = lost}));
@@ -65,6 +66,7 @@ struct RecoveryCore : testing::Test {
   test::RerequestServer second{exchange.published()};
   order::LoopbackExchange glimpse;
   bool serves_glimpse = false;
+  std::optional<RecoverySockets> sockets;
   std::optional<Recovery> recovery;
   std::uint64_t now = 1'000'000'000;
 };

@@ -11,6 +11,7 @@
 #include "bench/support/armed_street.hpp"
 #include "bench/support/day_frames.hpp"
 #include "engine/recovery.hpp"
+#include "engine/recovery_sockets.hpp"
 #include "nic/ethernet.hpp"
 #include "nic/udp_frame.hpp"
 #include "order/loopback_exchange.hpp"
@@ -60,7 +61,8 @@ class LossyStreet {
       std::copy(text.begin(), text.end(), symbol.begin());
       settings.symbols.push_back(symbol);
     }
-    recovery_.emplace(*street_.street().recovery(), settings);
+    sockets_.emplace(settings);
+    recovery_.emplace(*street_.street().recovery(), *sockets_, settings);
   }
 
   // The exchange acts, packets travel, everybody has a turn.
@@ -209,6 +211,7 @@ class LossyStreet {
        .recovers = true},
       FixedClock{},
       now_ns_};
+  std::optional<engine::RecoverySockets> sockets_;
   std::optional<engine::Recovery> recovery_;
   std::uint64_t stale_turns_ = 0;
 };
