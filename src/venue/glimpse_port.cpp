@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "venue/listening_socket.hpp"
-#include "venue/snapshot.hpp"
 
 namespace ridley::venue {
 
@@ -36,11 +35,8 @@ bool GlimpsePort::poll(const Exchange& exchange, std::uint64_t monotonic_ns) {
   while (clients_.size() < kClientsMax) {
     const int descriptor = accept_client(descriptor_);
     if (descriptor < 0) break;
-    Client& client = clients_.emplace_back(descriptor, monotonic_ns);
-    for (AccountSettings account : accounts_) {
-      account.port = 0;
-      client.streams.push_back({account, order::SoupStream{session_}});
-    }
+    Client& client =
+        clients_.emplace_back(GlimpseSession{session_, accounts_}, descriptor, monotonic_ns);
     connections_.join(client.connection.session());
     moved = true;
   }
@@ -54,26 +50,16 @@ bool GlimpsePort::poll(const Exchange& exchange, std::uint64_t monotonic_ns) {
 
 bool GlimpsePort::serve(Client& client, const Exchange& exchange, std::uint64_t now_ns) {
   OrderConnection& connection = client.connection;
-  if (client.served_ns != 0) {
+  if (const std::uint64_t served_ns = client.snapshot.served_ns(); served_ns != 0) {
     connection.hear_out(now_ns);
-    if (now_ns > client.served_ns + kPatience_ns) connection.session().kill();
+    if (now_ns > served_ns + kPatience_ns) connection.session().kill();
     return false;
   }
   connection.read(now_ns);
-  ClientSession& session = connection.session();
-  bool moved = false;
-  while (const auto happened = session.next(client.streams, now_ns)) {
-    moved = true;
-    if (happened->kind == order::SoupServerEventKind::LoggedIn) {
-      connections_.logged_in(session, now_ns);
-      append_snapshot(exchange, client.streams[session.account()].stream);
-      ++snapshots_;
-      connection.write(now_ns);
-      session.end_session(now_ns);
-      client.served_ns = now_ns;
-      return true;
-    }
-    if (happened->kind == order::SoupServerEventKind::LogoutRequested) session.kill();
+  const bool moved = client.snapshot.serve(connection.session(), exchange, now_ns);
+  if (client.snapshot.served_ns() != 0) {
+    ++snapshots_;
+    connections_.logged_in(connection.session(), now_ns);
   }
   connection.write(now_ns);
   return moved;

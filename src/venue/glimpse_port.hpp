@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// In: clients of a TCP port, an exchange. Out: to each that logs in one GLIMPSE 5.0 snapshot of
-// that moment over SoupBinTCP, then the end of the session. Never blocks; the venue's thread.
+// In: clients of a TCP port, an exchange. Out: to each a GLIMPSE 5.0 snapshot
+// (venue/glimpse_session.hpp). Never blocks; the venue's thread.
 #pragma once
 
 #include <cstdint>
 #include <list>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "venue/connections.hpp"
 #include "venue/exchange.hpp"
+#include "venue/glimpse_session.hpp"
 #include "venue/order_connection.hpp"
 
 namespace ridley::venue {
@@ -35,10 +37,10 @@ class GlimpsePort {
 
  private:
   struct Client {
-    Client(int descriptor, std::uint64_t now_ns) : connection{descriptor, now_ns} {}
-    std::vector<AccountStream> streams;  // one an account; that of its login gets the snapshot
+    Client(GlimpseSession&& own, int descriptor, std::uint64_t now_ns)
+        : snapshot{std::move(own)}, connection{descriptor, now_ns} {}
+    GlimpseSession snapshot;
     OrderConnection connection;
-    std::uint64_t served_ns = 0;  // 0: not yet
   };
 
   bool serve(Client& client, const Exchange& exchange, std::uint64_t now_ns);

@@ -81,7 +81,14 @@ class MarketFeed {
   [[nodiscard]] const MessageBuffer& published() const noexcept { return buffer_; }
   void clear() noexcept { buffer_.clear(); }
 
+  // Of the day.
   [[nodiscard]] std::uint64_t message_count() const noexcept { return message_count_; }
+  // What is published from here on has numbers of a new session.
+  void begin_session() noexcept { before_session_ = message_count_; }
+  // The number of the next message of the session, whose first has 1.
+  [[nodiscard]] std::uint64_t next_sequence() const noexcept {
+    return message_count_ - before_session_ + 1;
+  }
   // FNV-1a, 64 bits, over the messages without their lengths.
   [[nodiscard]] std::uint64_t digest() const noexcept { return digest_; }
 
@@ -95,6 +102,7 @@ class MarketFeed {
   std::span<const std::byte> last_;
   std::uint64_t ns_ = 0;
   std::uint64_t message_count_ = 0;
+  std::uint64_t before_session_ = 0;  // messages of the sessions before
   std::uint64_t digest_ = 0xCBF2'9CE4'8422'2325ULL;
 };
 

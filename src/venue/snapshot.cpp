@@ -43,7 +43,7 @@ class Writer {
   void end() {
     std::array<std::byte, wire::glimpse::EndOfSnapshot::kSize> message;
     wire::glimpse::EndOfSnapshotWriter{message.data()}.sequence_number(
-        exchange_.feed().message_count() + 1);
+        exchange_.feed().next_sequence());
     stream_.append(message);
   }
 

@@ -47,6 +47,9 @@ class Stage {
   [[nodiscard]] std::uint32_t crashes() const noexcept { return crashes_; }
   [[nodiscard]] const Scenario& scenario() const noexcept { return scenario_; }
 
+  // What is wrong with the lines now. Also for an owner whose lines have begun anew.
+  void impair_lines();
+
  private:
   struct Action {
     std::uint64_t ns;
@@ -58,7 +61,6 @@ class Stage {
   void act(const Moment& now);
   void begin(const ScenarioEvent& event, const Moment& now);
   void end(const ScenarioEvent& event, const Moment& now);
-  void impair_lines();
   void impair_connections(const Moment& now);
   void shock(const ScenarioEvent& event, const Moment& now);
   void withdraw(const ScenarioEvent& event, const Moment& now);

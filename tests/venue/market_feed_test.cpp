@@ -73,6 +73,17 @@ TEST_F(MarketFeedTest, DescribesEveryInstrumentInFull) {
   EXPECT_EQ(event.breaker_levels.level_3_e8, 1u);
 }
 
+TEST_F(MarketFeedTest, NumbersEverySessionFromOne) {
+  EXPECT_EQ(feed.next_sequence(), 1u);
+  feed.system_event(SystemEvent::StartOfMessages);
+  EXPECT_EQ(feed.next_sequence(), 2u);
+  feed.begin_session();
+  EXPECT_EQ(feed.next_sequence(), 1u);
+  feed.system_event(SystemEvent::StartOfSystemHours);
+  EXPECT_EQ(feed.next_sequence(), 2u);
+  EXPECT_EQ(feed.message_count(), 2u);
+}
+
 TEST_F(MarketFeedTest, CountsAndDigestsWhatWasPublishedNotWhatIsBuffered) {
   const std::uint64_t nothing = feed.digest();
   feed.system_event(SystemEvent::StartOfMessages);

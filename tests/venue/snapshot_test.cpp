@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Of venue/glimpse_port.cpp as well: who joins in the middle of the day by a snapshot has the same
+// Of venue/glimpse_port.cpp and venue/glimpse_session.cpp as well: who joins in the middle of the day by a snapshot has the same
 // books as who was there from the first message.
 #include "venue/snapshot.hpp"
 
