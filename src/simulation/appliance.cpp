@@ -25,7 +25,12 @@ std::filesystem::path counters_path() {
 
 engine::StreetSettings street_settings(const ApplianceSettings& settings) {
   engine::StreetSettings street;
-  (void)street.filter.add(kFeedGroup, kFeedPort, 0);
+  for (std::uint32_t line = 0; line < settings.lines; ++line)
+    (void)street.filter.add(kFeedGroup + line, kFeedPort, static_cast<std::uint8_t>(line));
+  street.lines = settings.lines;
+  street.held_packets = settings.held_packets;
+  street.hold_ns = settings.hold_ns;
+  street.recovers = settings.repairs != nullptr;
   street.sequencer.policy = settings.session_policy;
   street.books = {.orders_max = 1U << 14, .levels_max = 1U << 13, .instruments_max = 64};
   street.limits = settings.limits;
@@ -34,6 +39,9 @@ engine::StreetSettings street_settings(const ApplianceSettings& settings) {
   for (const std::string& symbol : settings.traded) street.roll.entry(symbol).traded = true;
   return street;
 }
+
+// In one moment of simulated time. Whoever has more to do is not that quick.
+constexpr int kRecoveryStepsMax = 16;
 
 }  // namespace
 
@@ -45,6 +53,13 @@ Appliance::Appliance(const ApplianceSettings& settings, const strategy::Loaded& 
       rooms_{street_.rooms()},
       pipeline_{wire_.right(), rooms_, Clock{&now_ns_}} {
   engine::prepare_allocation_watch(engine::OnHotAllocation::Stop);
+  if (settings.repairs != nullptr)
+    recovery_.emplace(*street_.recovery(), *settings.repairs, settings.recovery);
+}
+
+void Appliance::recover() {
+  for (int steps = 0; recovery_ && steps < kRecoveryStepsMax && recovery_->step(now_ns_); ++steps) {
+  }
 }
 
 void Appliance::receive(std::span<const std::byte> frame) {

@@ -26,10 +26,19 @@ constexpr std::uint64_t kDeadPeerNs = 1'200 * kMillisecondNs;
 constexpr std::uint64_t kStopNs = 100 * kMillisecondNs;
 constexpr int kStopsMax = 4;
 
+// Behind the heal's first part everything has to be whole, and one more gap is repaired as well.
+constexpr std::uint64_t kExamNs = kCloseNs + 700 * kMillisecondNs;
+// Of every line: more than are under way on one of them when the first is lost on another.
+constexpr std::uint32_t kExamFrames = 12;
+
+std::uint32_t lines_of(std::uint64_t seed) { return 2 + static_cast<std::uint32_t>(seed % 2); }
+
 // What differs from day to day beside the plan.
 StreetOptions options_of(std::uint64_t seed, const Plan& plan) {
   venue::Random random{seed ^ 0x0DD5'0000'0000'0000ULL};
-  constexpr std::uint64_t kPolls[] = {0, 0, 20 * kMicrosecondNs, 300 * kMicrosecondNs};
+  constexpr std::uint64_t kPolls[] = {0, 0, 60 * kMicrosecondNs, 300 * kMicrosecondNs};
+  constexpr std::uint64_t kActs[] = {0, 0, 100 * kMicrosecondNs, kMillisecondNs};
+  constexpr std::uint32_t kHeld[] = {16, 128, 512, 1'024};
   StreetOptions options;
   options.market.seed = seed;
   options.market.instruments = kInstruments;
@@ -41,6 +50,14 @@ StreetOptions options_of(std::uint64_t seed, const Plan& plan) {
       random.chance(0.9) ? feed::SessionPolicy::Follow : feed::SessionPolicy::Refuse;
   options.market.order_latency_ns = (5 + random.below(400)) * kMicrosecondNs;
   options.poll_every_ns = kPolls[random.below(4)];
+  options.market.lines = lines_of(seed);
+  options.market.line_latency_ns = random.below(200) * kMicrosecondNs;
+  options.market.act_every_ns = kActs[random.below(4)];
+  options.held_packets = kHeld[random.below(4)];
+  options.hold_ns = (20 + random.below(100)) * kMillisecondNs;
+  options.asks_again = random.chance(0.9);
+  options.takes_snapshots = random.chance(0.9);
+  if (random.chance(0.25)) options.start_ns = (30 + random.below(400)) * kMillisecondNs;
   return options;
 }
 
@@ -59,6 +76,9 @@ class Day {
         referee_{street_, options_} {}
 
   void run() {
+    street_.run_until(kExamNs);
+    referee_.begin_exam();
+    street_.market().lose_frames(kExamFrames);
     street_.run_until(kCloseNs + kHealNs);
     for (int i = 0; i < kStopsMax && !is_at_rest(); ++i) {
       (void)street_.command(stop_command());
@@ -72,7 +92,7 @@ class Day {
     const engine::Rooms& rooms = street_.rooms();
     result.orders = referee_.orders();
     result.executions = rooms.orders.counters().executions;
-    result.gaps_repaired = referee_.gaps_repaired();
+    result.repaired = referee_.repaired();
     result.messages = rooms.counters.messages;
     result.digest = digest_;
     result.frames_harmed = street_.market().frames_harmed();
@@ -100,7 +120,9 @@ class Day {
 }  // namespace
 
 Plan plan_of(std::uint64_t seed) {
-  return draw_plan(seed, {.from_ns = kOpenNs, .until_ns = kCloseNs, .instruments = kTraded});
+  return draw_plan(
+      seed,
+      {.from_ns = kOpenNs, .until_ns = kCloseNs, .instruments = kTraded, .lines = lines_of(seed)});
 }
 
 DayResult run_day(const DaySettings& settings) {

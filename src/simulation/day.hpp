@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "simulation/plan.hpp"
+#include "simulation/repaired.hpp"
 #include "simulation/violation.hpp"
 
 namespace ridley::simulation {
@@ -31,7 +32,7 @@ struct Finding {
 struct DayResult {
   std::uint64_t orders = 0;
   std::uint64_t executions = 0;
-  std::uint64_t gaps_repaired = 0;
+  Repaired repaired = {};
   std::uint64_t messages = 0;  // of the feed, that the appliance has read
   std::uint64_t frames_harmed = 0;
   std::uint64_t digest = 0;                    // of every packet that left the hot core

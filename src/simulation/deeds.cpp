@@ -46,16 +46,34 @@ event::Command limit_command(const PlannedDeed& deed, std::uint32_t version) {
 
 void SimulatedStreet::do_deed(const PlannedDeed& deed) {
   if (!is_fault(deed.deed)) return operate(deed);
-  if (deed.deed == Deed::SessionRestart && !market_.is_down()) market_.restart_session();
+  RepairServers& repairs = market_.repairs();
+  const std::uint64_t until_ns = now_ns_ + deed.first;
+  switch (deed.deed) {
+    case Deed::SessionRestart:
+      if (!market_.is_down()) market_.restart_session();
+      return;
+    case Deed::SnapshotsRefused: return repairs.refuse_until(until_ns);
+    case Deed::SnapshotsCut: return repairs.cut_until(until_ns);
+    case Deed::SnapshotsSlow: return repairs.slow_until(until_ns, deed.second);
+    case Deed::SnapshotsSilent: return repairs.silent_until(until_ns);
+    case Deed::RecoveryAway: next_recovery_ns_ = until_ns; return;
+    default: return;
+  }
 }
 
 void SimulatedStreet::operate(const PlannedDeed& deed) {
   if (deed.deed == Deed::Reconnect) return break_order_connection(0);
-  if (deed.deed == Deed::SetLimit) {
-    (void)command(limit_command(deed, ++limit_version_));
-    return;
-  }
-  (void)command(command_of(deed));
+  const event::Command command =
+      deed.deed == Deed::SetLimit ? limit_command(deed, ++limit_version_) : command_of(deed);
+  if (is_known(command.locate)) (void)this->command(command);
+}
+
+// The operator names symbols; the control core refuses one that the feed has not listed.
+bool SimulatedStreet::is_known(std::uint16_t locate) {
+  if (locate == 0) return true;
+  for (const engine::RollEntry& entry : rooms().roll.entries())
+    if (entry.listed && entry.locate == locate) return true;
+  return false;
 }
 
 }  // namespace ridley::simulation

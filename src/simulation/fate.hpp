@@ -9,8 +9,14 @@
 
 namespace ridley::simulation {
 
-// Everything that is sent between firm and exchange takes that long, when nothing is wrong.
+// When nothing is wrong.
+struct Distances {
+  std::uint64_t order_latency_ns = 0;  // what is sent between firm and exchange takes that long
+  std::uint32_t lines = 1;
+  std::uint64_t line_latency_ns = 0;  // of each line behind the one before it, at most twice that
+};
+
 [[nodiscard]] venue::Scenario scenario_of(const Plan& plan, const venue::Instruments& instruments,
-                                          std::uint64_t order_latency_ns);
+                                          const Distances& distances);
 
 }  // namespace ridley::simulation

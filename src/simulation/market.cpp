@@ -15,11 +15,11 @@ namespace {
 constexpr std::uint64_t kLookNs = 5 * kMillisecondNs;
 constexpr std::uint32_t kStepsMax = 1'000'000;
 
-nic::UdpRoute route() {
+nic::UdpRoute route(std::uint32_t line) {
   nic::UdpRoute route;
-  route.destination_mac = nic::multicast_mac(kFeedGroup);
+  route.destination_ip = kFeedGroup + line;
+  route.destination_mac = nic::multicast_mac(route.destination_ip);
   route.source_ip = 0x0A14'1E01;
-  route.destination_ip = kFeedGroup;
   route.source_port = 26400;
   route.destination_port = kFeedPort;
   return route;
@@ -46,11 +46,22 @@ std::uint64_t since_epoch(std::uint64_t midnight_ns) noexcept {
 }
 
 std::uint64_t harmed(const venue::FeedOutput& feed) noexcept {
-  const venue::FaultyLine* line = feed.faulty_line(0);
-  if (line == nullptr) return 0;
-  const venue::PacketCounts& counts = line->counts();
-  return counts.lost + counts.reordered + counts.duplicated + counts.corrupted + counts.truncated +
-         counts.delayed + counts.wrong_session + counts.sequence_reset + counts.duplicate_session;
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < feed.line_count(); ++i) {
+    const venue::FaultyLine* line = feed.faulty_line(i);
+    if (line == nullptr) continue;
+    const venue::PacketCounts& counts = line->counts();
+    sum += counts.lost + counts.reordered + counts.duplicated + counts.corrupted +
+           counts.truncated + counts.wrong_session + counts.sequence_reset +
+           counts.duplicate_session;
+  }
+  return sum;
+}
+
+Distances distances(const MarketSettings& settings) {
+  return {.order_latency_ns = settings.order_latency_ns,
+          .lines = settings.lines,
+          .line_latency_ns = settings.line_latency_ns};
 }
 
 }  // namespace
@@ -59,41 +70,51 @@ Market::Market(const MarketSettings& settings, SendFrame send)
     : day_{day_settings(settings)},
       send_{std::move(send)},
       seed_{settings.seed},
+      lines_{settings.lines},
+      act_every_ns_{settings.act_every_ns},
+      repairs_{accounts(), settings.seed, settings.order_latency_ns},
       streams_{"SIM", accounts(), {}, settings.seed},
-      stage_{scenario_of(settings.plan, day_.exchange().instruments(), settings.order_latency_ns),
+      stage_{scenario_of(settings.plan, day_.exchange().instruments(), distances(settings)),
              kOpeningNs,
              {.day = day_,
               .output = (begin_session(), *feed_),
               .streams = streams_,
-              .gateways = {&gateway_}}} {}
+              .gateways = {&gateway_},
+              .rerequests = &repairs_.line()}} {}
 
 // The stage knows the feed by its place.
 void Market::begin_session() {
   if (feed_) harmed_before_ += harmed(*feed_);
   const std::string name = "SIM" + std::to_string(++sessions_);
   published_.begin_session(name);
-  feed_.emplace(
-      venue::FeedOutputSettings{
-          .session = name, .route = route(), .records = {}, .seed = seed_ + sessions_},
-      [this](std::size_t, std::span<const std::byte> frame) {
-        if (frames_to_lose_ > 0) return --frames_to_lose_, true;
-        return send_(frame), true;
-      });
+  repairs_.begin_session(name);
+  day_.exchange().feed().begin_session();
+  venue::FeedOutputSettings settings{
+      .session = name, .route = route(0), .records = {}, .seed = seed_ + 8 * sessions_};
+  for (std::uint32_t line = 1; line < lines_; ++line) settings.more_routes.push_back(route(line));
+  feed_.emplace(settings, [this](std::size_t line, std::span<const std::byte> frame) {
+    if (frames_to_lose_[line] > 0) return --frames_to_lose_[line], true;
+    return send_(frame), true;
+  });
 }
 
 std::uint64_t Market::next_ns() const noexcept {
-  std::uint64_t next_ns =
-      std::min({now_ns_ + kLookNs, since_epoch(stage_.next_ns()), since_epoch(feed_->next_ns()),
-                since_epoch(streams_.next_ns())});
+  std::uint64_t next_ns = std::min(
+      {now_ns_ + kLookNs, std::max(since_epoch(stage_.next_ns()), act_ns_),
+       since_epoch(feed_->next_ns()), since_epoch(streams_.next_ns()), repairs_.next_ns()});
   if (client_) next_ns = std::min(next_ns, client_->next_ns());
   return std::max(next_ns, now_ns_ + 1);
 }
 
 void Market::advance(std::uint64_t now_ns) {
   now_ns_ = now_ns;
-  (void)stage_.advance(moment(), kStepsMax);
+  if (now_ns >= act_ns_) {
+    (void)stage_.advance(moment(), kStepsMax);
+    if (act_every_ns_ != 0) act_ns_ = now_ns - (now_ns - kStartNs) % act_every_ns_ + act_every_ns_;
+  }
   if (std::exchange(crashes_, stage_.crashes()) != crashes_) disconnect();
   serve();
+  repairs_.advance(day_.exchange(), is_down(), now_ns);
 }
 
 void Market::serve() {
@@ -112,6 +133,7 @@ void Market::tell() {
     published_.append(message);
     (void)books_.apply(message);
   });
+  repairs_.published(feed.published().bytes());
   stage_.tell(since_midnight(now_ns_));
 }
 
@@ -122,12 +144,14 @@ void Market::publish_unknown_order(std::uint16_t locate) {
       .timestamp(since_midnight(now_ns_))
       .order_reference_number(0xDEAD'BEEF'0000);
   published_.append(venue::first_message(forged.bytes()));
+  repairs_.published(forged.bytes());
   feed_->publish(forged.bytes(), since_midnight(now_ns_));
 }
 
 void Market::restart_session() {
   tell();
   begin_session();
+  stage_.impair_lines();
   spin();
   tell();
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The exchange's side of a simulated street: the venue's trading day, feed, streams and order port,
-// on the venue's stage, where a scenario goes wrong. In: the time, bytes of the firm's connection.
-// Out: frames of the feed as they arrive, bytes to the firm. A function of its inputs. One thread.
+// on the venue's stage, where a scenario goes wrong. In: the time, bytes of the firm's connections.
+// Out: frames of the feed's lines as they arrive, bytes to the firm. A function of its inputs. One
+// thread.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -13,10 +15,12 @@
 #include <string>
 #include <vector>
 
+#include "feed/lines.hpp"
 #include "simulation/clock.hpp"
 #include "simulation/naive_books.hpp"
 #include "simulation/plan.hpp"
 #include "simulation/published.hpp"
+#include "simulation/repair_servers.hpp"
 #include "venue/account_streams.hpp"
 #include "venue/feed_output.hpp"
 #include "venue/order_gateway.hpp"
@@ -27,7 +31,7 @@ namespace ridley::simulation {
 
 inline constexpr char kUser[] = "RIDLEY";
 inline constexpr char kPassword[] = "TURTLE";
-inline constexpr std::uint32_t kFeedGroup = 0xE936'0C6F;  // 233.54.12.111
+inline constexpr std::uint32_t kFeedGroup = 0xE936'0C6F;  // 233.54.12.111: line A, then B, C
 inline constexpr std::uint16_t kFeedPort = 26477;
 
 struct MarketSettings {
@@ -35,11 +39,16 @@ struct MarketSettings {
   double messages_per_second = 5'000;
   std::uint16_t instruments = 12;
   std::uint64_t order_latency_ns = 50 * kMicrosecondNs;
+  std::uint32_t lines = 1;            // of the feed
+  std::uint64_t line_latency_ns = 0;  // of each line behind the one before it, at most twice that
+  // The exchange acts that often, and publishes together what came of it; 0: whenever it is due.
+  std::uint64_t act_every_ns = 0;
   Plan plan = {};  // fate's part of it
 };
 
 class Market {
  public:
+  // A frame of any line: its group says which.
   using SendFrame = std::function<void(std::span<const std::byte>)>;
 
   Market(const MarketSettings& settings, SendFrame send);
@@ -65,13 +74,17 @@ class Market {
   // What the venue's scenarios do not know.
   void restart_session();
   void silence(bool silent) noexcept { silent_ = silent; }
-  void lose_frames(std::uint32_t count) noexcept { frames_to_lose_ = count; }
+  // Of each line the next ones.
+  void lose_frames(std::uint32_t count) noexcept { frames_to_lose_.fill(count); }
   void publish_unknown_order(std::uint16_t locate);  // a delete of an order that never was
 
   [[nodiscard]] bool is_down() const noexcept { return stage_.down(); }
+  // Whom the firm asks for what it has missed.
+  [[nodiscard]] RepairServers& repairs() noexcept { return repairs_; }
   [[nodiscard]] const venue::Account& account() { return day_.exchange().accounts().front(); }
   [[nodiscard]] const venue::Exchange& exchange() const noexcept { return day_.exchange(); }
   [[nodiscard]] const Published& published() const noexcept { return published_; }
+  [[nodiscard]] const std::string& session() const noexcept { return published_.newest().name(); }
   // As the feed's last message has left them.
   [[nodiscard]] const NaiveBooks& books() const noexcept { return books_; }
   [[nodiscard]] const order::SoupStream& stream() const noexcept {
@@ -92,17 +105,21 @@ class Market {
   venue::TradingDay day_;
   SendFrame send_;
   std::uint64_t seed_;
+  std::uint32_t lines_;
+  std::uint64_t act_every_ns_;
   std::optional<venue::FeedOutput> feed_;  // of the session; stays where it is
+  RepairServers repairs_;
   venue::AccountStreams streams_;
   venue::OrderGateway gateway_{streams_};
   std::unique_ptr<venue::ClientSession> client_;
   Published published_;
   NaiveBooks books_;
   std::uint64_t now_ns_ = kStartNs;
+  std::uint64_t act_ns_ = kStartNs;  // when the exchange acts next, at the earliest
   std::uint32_t sessions_ = 0;
   std::uint32_t connections_ = 0;
   std::uint32_t crashes_ = 0;
-  std::uint32_t frames_to_lose_ = 0;
+  std::array<std::uint32_t, feed::kFeedLinesMax> frames_to_lose_{};
   std::uint64_t harmed_before_ = 0;  // in the sessions before
   bool silent_ = false;
   venue::Stage stage_;  // the last: it begins with everything else

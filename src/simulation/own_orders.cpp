@@ -107,6 +107,7 @@ void OwnOrders::add(const OwnOrder& order) {
   if (!orders_.empty() && order.number <= orders_.rbegin()->first)
     throw Violation{Rule::Sequence, named(order.number) + " has a number that was used before"};
   orders_.emplace(order.number, order);
+  ++changes_;
   open_.push_back(order.number);
 }
 
@@ -118,6 +119,7 @@ OwnOrder& OwnOrders::at(std::uint32_t number) {
 }
 
 void OwnOrders::hear(std::span<const std::byte> message) {
+  ++changes_;
   Reader reader{*this};
   (void)ouch::visit_outbound(message, reader);
 }
@@ -137,6 +139,7 @@ void OwnOrders::close(OwnOrder& order) noexcept {
 
 void OwnOrders::tell(const event::OrderEvent& event) {
   if (event.user_ref == 0) return;  // it was approved, and then not sent
+  ++changes_;
   switch (event.kind) {
     case event::OrderEventKind::Accepted:
     case event::OrderEventKind::Executed:

@@ -57,6 +57,8 @@ class OwnOrders {
   // A Sent event is not for here.
   void tell(const event::OrderEvent& event);
 
+  // Grows whenever anything may be another.
+  [[nodiscard]] std::uint64_t changes() const noexcept { return changes_; }
   [[nodiscard]] OwnExposure exposure(std::uint16_t locate) const;
   [[nodiscard]] OwnExposure exposure() const;
   [[nodiscard]] const std::map<std::uint32_t, OwnOrder>& orders() const noexcept { return orders_; }
@@ -82,6 +84,7 @@ class OwnOrders {
   std::vector<std::uint32_t> open_;  // numbers that were open when last looked at
   std::map<std::uint16_t, Traded> traded_;
   std::uint64_t out_of_turn_ = 0;
+  std::uint64_t changes_ = 0;
 };
 
 }  // namespace ridley::simulation

@@ -25,6 +25,13 @@ constexpr std::array<std::string_view, kDeeds> kNames{"loss",
                                                       "delay",
                                                       "line_dead",
                                                       "sequence_reset",
+                                                      "servers_silent",
+                                                      "requests_lost",
+                                                      "answers_lost",
+                                                      "answers_late",
+                                                      "answers_wrong",
+                                                      "answers_strange",
+                                                      "answers_cut",
                                                       "slow_reads",
                                                       "slow_stream",
                                                       "pieces",
@@ -39,6 +46,11 @@ constexpr std::array<std::string_view, kDeeds> kNames{"loss",
                                                       "rush",
                                                       "venue_crash",
                                                       "session_restart",
+                                                      "snapshots_refused",
+                                                      "snapshots_cut",
+                                                      "snapshots_slow",
+                                                      "snapshots_silent",
+                                                      "recovery_away",
                                                       "arm",
                                                       "disarm",
                                                       "kill",
@@ -50,13 +62,15 @@ constexpr std::array<std::string_view, kDeeds> kNames{"loss",
                                                       "reconnect"};
 
 // The day has as many faults as this, and half as many deeds of the operator beside his arming.
-constexpr std::uint32_t kFaultsMin = 30;
-constexpr std::uint32_t kFaultsMore = 24;
+constexpr std::uint32_t kFaultsMin = 40;
+constexpr std::uint32_t kFaultsMore = 30;
+// What happens to all lines at once is what has to be asked for again.
+constexpr double kAllLinesShare = 0.4;
 constexpr std::uint32_t kOperatorDeedsMax = 24;
 // The operator looks that often, and arms what is not armed.
 constexpr std::uint64_t kArmEveryNs = 60 * kMillisecondNs;
-// A gap is answered by a new session soon enough that the day goes on.
-constexpr std::uint32_t kSessionRestarts = 12;
+// Besides those that are drawn with the other faults.
+constexpr std::uint32_t kSessionRestarts = 4;
 
 std::uint64_t between(Random& random, std::uint64_t least, std::uint64_t most) {
   return least + random.next() % (most - least + 1);
@@ -83,6 +97,19 @@ PlannedDeed numbers_of_fault(Deed deed, Random& random, const PlanSettings& sett
     case Deed::LineDead: return lasting(us(1'000, 30'000), 0);
     // Numbers that begin anew must not come to where they were: nobody could tell.
     case Deed::SequenceReset: return lasting(us(200, 4'000), 0);
+    case Deed::ServersSilent: return lasting(us(1'000, 100'000), 0);
+    case Deed::RequestsLost:
+    case Deed::AnswersLost:
+    case Deed::AnswersStrange:
+    case Deed::AnswersCut: return lasting(us(5'000, 100'000), between(random, 100, 1'000));
+    case Deed::AnswersLate: return lasting(us(5'000, 100'000), us(200, 20'000));
+    case Deed::AnswersWrong: return lasting(us(5'000, 60'000), 0);
+    case Deed::SnapshotsRefused:
+    case Deed::SnapshotsCut:
+    case Deed::SnapshotsSilent: return lasting(us(10'000, 200'000), 0);
+    case Deed::SnapshotsSlow:
+      return lasting(us(10'000, 200'000), between(random, 20'000, 1'000'000));
+    case Deed::RecoveryAway: return lasting(us(500, 60'000), 0);
     case Deed::SlowReads: return lasting(us(5'000, 200'000), between(random, 2'000, 50'000));
     case Deed::SlowStream: return lasting(us(5'000, 60'000), us(200, 5'000));
     case Deed::Pieces: return lasting(us(5'000, 400'000), 0);
@@ -152,12 +179,14 @@ Plan draw_plan(std::uint64_t seed, const PlanSettings& settings) {
   const auto add = [&](PlannedDeed deed) {
     deed.at_ns = between(random, settings.from_ns, settings.until_ns);
     if (is_staged(deed.deed)) deed.first = std::min(deed.first, settings.until_ns - deed.at_ns);
+    if (is_of_line(deed.deed) && !random.chance(kAllLinesShare))
+      deed.line = static_cast<std::uint8_t>(between(random, 1, settings.lines));
     if (is_staged(deed.deed) && deed.first == 0 && lasts(deed.deed)) return;
     plan.push_back(deed);
     add_second_thoughts(deed, random, settings, plan);
   };
   for (std::uint32_t i = kFaultsMin + random.below(kFaultsMore); i > 0; --i)
-    add(numbers_of_fault(any_of(random, Deed::Loss, Deed::VenueCrash), random, settings));
+    add(numbers_of_fault(any_of(random, Deed::Loss, Deed::RecoveryAway), random, settings));
   for (std::uint32_t i = random.below(kSessionRestarts + 1); i > 0; --i)
     add({.deed = Deed::SessionRestart});
   for (std::uint32_t i = random.below(kOperatorDeedsMax + 1); i > 0; --i)
@@ -175,8 +204,9 @@ Plan only(const Plan& plan, std::span<const std::size_t> places) {
 }
 
 std::string text_of(const PlannedDeed& deed) {
-  return fmt::format("{:.6f} ms {} {} {}", static_cast<double>(deed.at_ns) / kMillisecondNs,
-                     name_of(deed.deed), deed.first, deed.second);
+  constexpr std::array<std::string_view, 4> kLines{"", " A", " B", " C"};
+  return fmt::format("{:.6f} ms {} {} {}{}", static_cast<double>(deed.at_ns) / kMillisecondNs,
+                     name_of(deed.deed), deed.first, deed.second, kLines.at(deed.line));
 }
 
 }  // namespace ridley::simulation

@@ -15,7 +15,7 @@ namespace ridley::simulation {
 
 enum class Deed : std::uint8_t {
   // Fate, as a scenario of the venue knows it (docs/SCENARIOS.md): for `first` ns where it lasts.
-  // Of the feed's line; `second` is a share of its frames in thousandths.
+  // Of a line of the feed, or of all; `second` is a share of their frames in thousandths.
   Loss,
   BurstLoss,
   Reordering,
@@ -27,6 +27,14 @@ enum class Deed : std::uint8_t {
   Delay,  // of `second` ns at most
   LineDead,
   SequenceReset,
+  // Of re-requests; `second` is a share as above.
+  ServersSilent,
+  RequestsLost,
+  AnswersLost,
+  AnswersLate,     // by `second` ns at most
+  AnswersWrong,    // of other messages
+  AnswersStrange,  // of another session
+  AnswersCut,
   // Of the order connection.
   SlowReads,   // `second` bytes a second
   SlowStream,  // `second` ns later
@@ -43,6 +51,12 @@ enum class Deed : std::uint8_t {
   Rush,                  // `second` times the messages
   VenueCrash,
   SessionRestart,  // the feed begins another session: directory, states, the whole book
+  // Of snapshots that begin within `first` ns.
+  SnapshotsRefused,
+  SnapshotsCut,
+  SnapshotsSlow,  // `second` bytes a second
+  SnapshotsSilent,
+  RecoveryAway,  // the recovery core has no turn for `first` ns
   // The operator.
   Arm,
   Disarm,
@@ -62,12 +76,14 @@ inline constexpr std::size_t kDeeds = static_cast<std::size_t>(Deed::Reconnect) 
 [[nodiscard]] constexpr bool is_fault(Deed deed) noexcept { return deed < Deed::Arm; }
 // What the venue's stage does by itself once it has the plan.
 [[nodiscard]] constexpr bool is_staged(Deed deed) noexcept { return deed < Deed::SessionRestart; }
+[[nodiscard]] constexpr bool is_of_line(Deed deed) noexcept { return deed < Deed::ServersSilent; }
 
 struct PlannedDeed {
   std::uint64_t at_ns = 0;  // since the start
   Deed deed{};
   std::uint64_t first = 0;
   std::uint64_t second = 0;
+  std::uint8_t line = 0;  // of the feed; 0: all of them
 };
 
 using Plan = std::vector<PlannedDeed>;
@@ -76,6 +92,7 @@ struct PlanSettings {
   std::uint64_t from_ns = 0;  // the first deed is not before, the last not behind
   std::uint64_t until_ns = 0;
   std::uint16_t instruments = 1;
+  std::uint32_t lines = 1;
 };
 
 // In order of time. Every day has a dozen kinds of faults or more, and an operator who arms again.
@@ -84,7 +101,7 @@ struct PlanSettings {
 // The deeds of these places alone, which grow.
 [[nodiscard]] Plan only(const Plan& plan, std::span<const std::size_t> places);
 
-// "12.345678 ms burst_loss 2000000 100"
+// "12.345678 ms burst_loss 2000000 100 B"
 [[nodiscard]] std::string text_of(const PlannedDeed& deed);
 
 }  // namespace ridley::simulation

@@ -40,6 +40,7 @@ class Published {
   void begin_session(std::string name) { sessions_.emplace_back(std::move(name)); }
   void append(std::span<const std::byte> message) { sessions_.back().append(message); }
 
+  [[nodiscard]] const PublishedSession& newest() const noexcept { return sessions_.back(); }
   // Nothing for a session that the exchange never had.
   [[nodiscard]] const PublishedSession* find(std::string_view name) const noexcept {
     for (const PublishedSession& session : sessions_)

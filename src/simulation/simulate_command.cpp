@@ -60,7 +60,9 @@ void add(Totals& totals, std::uint64_t seed, const DayResult& day) {
   ++totals.seeds;
   totals.sum.orders += day.orders;
   totals.sum.executions += day.executions;
-  totals.sum.gaps_repaired += day.gaps_repaired;
+  totals.sum.repaired.by_line += day.repaired.by_line;
+  totals.sum.repaired.by_request += day.repaired.by_request;
+  totals.sum.repaired.by_snapshot += day.repaired.by_snapshot;
   totals.sum.messages += day.messages;
   totals.sum.frames_harmed += day.frames_harmed;
   totals.sum.digest += day.digest * (2 * seed + 1);
@@ -130,7 +132,11 @@ std::string json_text(const Totals& totals) {
                        {"operator", operators},
                        {"orders", totals.sum.orders},
                        {"executions", totals.sum.executions},
-                       {"gaps_repaired", totals.sum.gaps_repaired},
+                       {"gaps_repaired", totals.sum.repaired.sum()},
+                       {"gaps_repaired_by",
+                        {{"line", totals.sum.repaired.by_line},
+                         {"request", totals.sum.repaired.by_request},
+                         {"snapshot", totals.sum.repaired.by_snapshot}}},
                        {"feed_messages", totals.sum.messages},
                        {"frames_harmed", totals.sum.frames_harmed},
                        {"digest", fmt::format("{:016x}", totals.sum.digest)},
@@ -141,9 +147,11 @@ std::string json_text(const Totals& totals) {
 std::string text(const Totals& totals) {
   std::string text = fmt::format(
       "{} days, {} violations\n"
-      "{} faults, {} orders, {} executions, {} gaps repaired, {} messages of the feed\n",
+      "{} faults, {} orders, {} executions, {} messages of the feed\n"
+      "{} gaps repaired: {} by a line, {} by a request, {} by a snapshot\n",
       totals.seeds, totals.violations, faults_of(totals.sum), totals.sum.orders,
-      totals.sum.executions, totals.sum.gaps_repaired, totals.sum.messages);
+      totals.sum.executions, totals.sum.messages, totals.sum.repaired.sum(),
+      totals.sum.repaired.by_line, totals.sum.repaired.by_request, totals.sum.repaired.by_snapshot);
   for (std::size_t i = 0; i < kDeeds; ++i)
     text += fmt::format("  {:<20}{:>12}\n", name_of(static_cast<Deed>(i)), totals.sum.faults[i]);
   text += fmt::format("digest {:016x}\n", totals.sum.digest);

@@ -13,6 +13,12 @@ namespace {
 constexpr std::uint64_t kIdleTurnNs = engine::kTimerNs;
 // The session thread looks for heartbeats and silence that often.
 constexpr std::uint64_t kSessionPollNs = 5 * kMillisecondNs;
+// The recovery core looks at its rings that often while something is missing, and else in between.
+constexpr std::uint64_t kRecoveryBusyNs = 100 * kMicrosecondNs;
+constexpr std::uint64_t kRecoveryIdleNs = kMillisecondNs;
+constexpr std::uint64_t kAnswerTimeoutNs = 4 * kMillisecondNs;
+constexpr std::uint64_t kSnapshotTimeoutNs = 100 * kMillisecondNs;
+constexpr std::uint64_t kSnapshotBackoffNs = 20 * kMillisecondNs;
 // Messages of the exchange that one turn may find waiting.
 constexpr std::size_t kMessagesATurn = 8;
 
@@ -32,10 +38,37 @@ std::string_view session_of(std::span<const std::byte> frame) noexcept {
   return {reinterpret_cast<const char*>(frame.data()) + kPayloadAt, kNameBytes};
 }
 
-ApplianceSettings appliance_settings(const StreetOptions& options) {
+// Names of servers are for sockets; here they only count.
+engine::RecoverySettings recovery_settings(const StreetOptions& options) {
+  engine::RecoverySettings settings;
+  if (options.asks_again) settings.rerequest.resize(kRerequestServers);
+  if (options.takes_snapshots) settings.glimpse.emplace();
+  settings.asking.timeout_ns = kAnswerTimeoutNs;
+  settings.login.username = kUser;
+  settings.login.password = kPassword;
+  settings.login.dead_peer_ns = options.dead_peer_ns;
+  for (const std::string& symbol : traded_symbols(options)) {
+    event::Symbol& padded = settings.symbols.emplace_back();
+    padded.fill(' ');
+    std::copy_n(symbol.begin(), std::min(symbol.size(), padded.size()), padded.begin());
+  }
+  settings.connect_timeout_ns = kSnapshotTimeoutNs;
+  settings.snapshot_timeout_ns = kSnapshotTimeoutNs;
+  settings.backoff_first_ns = kSnapshotBackoffNs;
+  settings.backoff_max_ns = 4 * kSnapshotBackoffNs;
+  return settings;
+}
+
+ApplianceSettings appliance_settings(const StreetOptions& options, RepairServers& repairs) {
+  const bool recovers = options.asks_again || options.takes_snapshots;
   return {.traded = traded_symbols(options),
           .session_policy = options.session_policy,
-          .limits = options.limits};
+          .limits = options.limits,
+          .lines = options.market.lines,
+          .held_packets = options.held_packets,
+          .hold_ns = options.hold_ns,
+          .recovery = recovery_settings(options),
+          .repairs = recovers ? &repairs : nullptr};
 }
 
 }  // namespace
@@ -52,11 +85,13 @@ SimulatedStreet::SimulatedStreet(const StreetOptions& options, const strategy::L
                                  Watch watch)
     : options_{options},
       watch_{std::move(watch)},
-      appliance_{appliance_settings(options), strategy, now_ns_},
-      session_{client_settings(options)},
-      market_{options.market, [this](std::span<const std::byte> frame) {
-                frames_.emplace_back(frame.begin(), frame.end());
-              }} {}
+      market_{options.market,
+              [this](std::span<const std::byte> frame) {
+                if (elapsed_ns() >= options_.start_ns)
+                  frames_.emplace_back(frame.begin(), frame.end());
+              }},
+      appliance_{appliance_settings(options, market_.repairs()), strategy, now_ns_},
+      session_{client_settings(options)} {}
 
 void SimulatedStreet::run_until(std::uint64_t elapsed_ns) {
   const std::uint64_t until_ns = kStartNs + elapsed_ns;
@@ -64,7 +99,8 @@ void SimulatedStreet::run_until(std::uint64_t elapsed_ns) {
 }
 
 std::uint64_t SimulatedStreet::next_ns() const noexcept {
-  std::uint64_t next_ns = std::min({market_.next_ns(), next_session_poll_ns_, next_poll_ns_});
+  std::uint64_t next_ns =
+      std::min({market_.next_ns(), next_session_poll_ns_, next_poll_ns_, next_recovery_ns_});
   if (!session_.is_connected()) next_ns = std::min(next_ns, connect_ns_);
   const Plan& plan = options_.market.plan;
   if (next_deed_ < plan.size()) next_ns = std::min(next_ns, kStartNs + plan[next_deed_].at_ns);
@@ -80,7 +116,21 @@ void SimulatedStreet::step(std::uint64_t until_ns) {
   poll_session();
   move_frames();
   tell_messages();
+  recover();
   if (is_poll_due()) turn();
+}
+
+void SimulatedStreet::recover() {
+  if (now_ns_ < next_recovery_ns_) return;
+  const engine::Recovery* recovery = appliance_.recovery();
+  if (recovery == nullptr) {
+    next_recovery_ns_ = kNeverNs;
+    return;
+  }
+  appliance_.recover();
+  const bool busy =
+      appliance_.rooms().books.all_stale() || recovery->state() != engine::SnapshotState::None;
+  next_recovery_ns_ = now_ns_ + (busy ? kRecoveryBusyNs : kRecoveryIdleNs);
 }
 
 void SimulatedStreet::do_due_deeds() {

@@ -29,6 +29,12 @@ struct StreetOptions {
   // The hot core looks at its port that often; 0: at every frame.
   std::uint64_t poll_every_ns = 0;
   bool reconnects = true;  // by itself, as the session thread does
+  // What is ahead of a missing message is held for so long, in so many packets.
+  std::uint32_t held_packets = 0;
+  std::uint64_t hold_ns = 0;
+  bool asks_again = false;       // re-request servers are configured
+  bool takes_snapshots = false;  // a GLIMPSE server is
+  std::uint64_t start_ns = 0;    // of the appliance, since the start of the day
 };
 
 // The symbols that are traded, as a strategy wants to know them.
@@ -76,22 +82,25 @@ class SimulatedStreet {
   void poll_session();
   void tell_messages();
   void move_frames();
+  void recover();
   void turn(const event::Command* command = nullptr);
   bool is_poll_due() const noexcept { return now_ns_ >= next_poll_ns_; }
   void operate(const PlannedDeed& deed);
+  [[nodiscard]] bool is_known(std::uint16_t locate);
 
   StreetOptions options_;
   std::uint64_t now_ns_ = kStartNs;
   Watch watch_;
-  Appliance appliance_;
-  OrderSession session_;
   std::deque<std::vector<std::byte>> frames_;  // arrived, and not yet with the appliance
   Market market_;
+  Appliance appliance_;
+  OrderSession session_;
   std::size_t next_deed_ = 0;            // of the plan
   std::uint64_t connect_ns_ = kStartNs;  // when to try next
   std::uint64_t next_poll_ns_ = kStartNs;
   std::uint64_t next_session_poll_ns_ = kStartNs;
-  std::string session_heard_;  // of the feed, in the last frame
+  std::uint64_t next_recovery_ns_ = kStartNs;  // the recovery core has a turn
+  std::string session_heard_;                  // of the feed, in the last frame
   bool done_command_ = false;
   std::uint32_t limit_version_ = 1;
 };

@@ -31,7 +31,7 @@ struct Word {
   std::uint64_t at_ns = 0;
   std::uint64_t orders = 0;
   std::uint64_t executions = 0;
-  std::uint64_t gaps_repaired = 0;
+  Repaired repaired = {};
   std::uint64_t messages = 0;
   std::uint64_t frames_harmed = 0;
   std::uint64_t digest = 0;
@@ -54,7 +54,7 @@ void write_result(int to, std::uint64_t seed, const DayResult& result) {
             .has_finding = result.finding.has_value(),
             .orders = result.orders,
             .executions = result.executions,
-            .gaps_repaired = result.gaps_repaired,
+            .repaired = result.repaired,
             .messages = result.messages,
             .frames_harmed = result.frames_harmed,
             .digest = result.digest,
@@ -146,7 +146,7 @@ class Worker {
   static DayResult result_of(const Word& word, const std::string& texts) {
     DayResult result{.orders = word.orders,
                      .executions = word.executions,
-                     .gaps_repaired = word.gaps_repaired,
+                     .repaired = word.repaired,
                      .messages = word.messages,
                      .frames_harmed = word.frames_harmed,
                      .digest = word.digest,

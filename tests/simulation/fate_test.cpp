@@ -13,19 +13,25 @@ using Fate = StreetFixture;
 TEST_F(Fate, BecomesAScenarioWithoutTheOperator) {
   const venue::Instruments instruments{4};
   const venue::Scenario scenario =
-      scenario_of({{.at_ns = ms(5), .deed = Deed::Loss, .first = ms(1), .second = 250},
+      scenario_of({{.at_ns = ms(5), .deed = Deed::Loss, .first = ms(1), .second = 250, .line = 2},
                    {.at_ns = ms(6), .deed = Deed::Arm},
                    {.at_ns = ms(7), .deed = Deed::SessionRestart},
                    {.at_ns = ms(8), .deed = Deed::Halt, .first = ms(2), .second = 3}},
-                  instruments, 1'000);
-  ASSERT_EQ(scenario.events.size(), 3u) << "and the distance between firm and exchange";
+                  instruments, {.order_latency_ns = 1'000, .lines = 2, .line_latency_ns = 50});
+  constexpr std::size_t kDistances = 4;  // orders, requests, answers, line B
+  ASSERT_EQ(scenario.events.size(), kDistances + 2);
   EXPECT_EQ(scenario.events[0].delay_ns, 1'000u);
-  EXPECT_EQ(scenario.events[1].trouble, venue::Trouble::Loss);
-  EXPECT_EQ(scenario.events[1].at_ns, ms(5));
-  EXPECT_EQ(scenario.events[1].for_ns, ms(1));
-  EXPECT_DOUBLE_EQ(scenario.events[1].share, 0.25);
-  EXPECT_EQ(scenario.events[2].trouble, venue::Trouble::Halt);
-  EXPECT_EQ(scenario.events[2].target, instruments.symbol(3));
+  EXPECT_EQ(scenario.events[2].target, venue::kAnswers);
+  EXPECT_EQ(scenario.events[3].target, "B");
+  EXPECT_EQ(scenario.events[3].delay_ns, 50u);
+  const venue::ScenarioEvent& loss = scenario.events[kDistances];
+  EXPECT_EQ(loss.trouble, venue::Trouble::Loss);
+  EXPECT_EQ(loss.target, "B");
+  EXPECT_EQ(loss.at_ns, ms(5));
+  EXPECT_EQ(loss.for_ns, ms(1));
+  EXPECT_DOUBLE_EQ(loss.share, 0.25);
+  EXPECT_EQ(scenario.events[kDistances + 1].trouble, venue::Trouble::Halt);
+  EXPECT_EQ(scenario.events[kDistances + 1].target, instruments.symbol(3));
 }
 
 TEST_F(Fate, DamagedFramesAreNotBelieved) {

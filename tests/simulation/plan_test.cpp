@@ -11,8 +11,10 @@
 namespace ridley::simulation {
 namespace {
 
-constexpr PlanSettings kSettings{
-    .from_ns = 20 * kMillisecondNs, .until_ns = 2'000 * kMillisecondNs, .instruments = 4};
+constexpr PlanSettings kSettings{.from_ns = 20 * kMillisecondNs,
+                                 .until_ns = 2'000 * kMillisecondNs,
+                                 .instruments = 4,
+                                 .lines = 2};
 
 std::string text_of(const Plan& plan) {
   std::string text;
@@ -63,8 +65,8 @@ TEST(Plan, KeepsThePlacesThatAreNamed) {
 }
 
 TEST(Plan, NamesADeedWithItsTimeAndNumbers) {
-  EXPECT_EQ(simulation::text_of({.at_ns = 1'500'000, .deed = Deed::Loss, .first = 3}),
-            "1.500000 ms loss 3 0");
+  EXPECT_EQ(simulation::text_of({.at_ns = 1'500'000, .deed = Deed::Loss, .first = 3, .line = 2}),
+            "1.500000 ms loss 3 0 B");
   EXPECT_EQ(name_of(Deed::Reconnect), "reconnect");
 }
 
