@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// That the referee sees: turns that never were are shown to it. The mutants show whole days.
+// That the referee sees (also simulation/referee_accounts.cpp): turns that never were are shown to
+// it. The mutants show whole days.
 #include "simulation/referee.hpp"
 
 #include <gtest/gtest.h>

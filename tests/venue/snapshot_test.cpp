@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Of venue/glimpse_port.cpp and venue/glimpse_session.cpp as well: who joins in the middle of the day by a snapshot has the same
-// books as who was there from the first message.
+// Of venue/glimpse_port.cpp and venue/glimpse_session.cpp as well: who joins in the middle of the
+// day by a snapshot has the same books as who was there from the first message.
 #include "venue/snapshot.hpp"
 
 #include <gtest/gtest.h>
