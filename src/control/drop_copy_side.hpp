@@ -6,14 +6,11 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <thread>
-#include <vector>
 
 #include "base/spsc_ring.hpp"
 #include "control/config.hpp"
-#include "control/execution_match.hpp"
-#include "order/drop_copy.hpp"
+#include "control/drop_copy_check.hpp"
 #include "order/sequence_file.hpp"
 #include "order/tcp_session.hpp"
 #include "telemetry/counter_page.hpp"
@@ -32,31 +29,22 @@ class DropCopySide {
   void start();
   void stop();
 
-  void own(const event::OrderEvent& event, std::uint64_t now_ns) { match_.own(event, now_ns); }
+  void own(const event::OrderEvent& event, std::uint64_t now_ns) { check_.own(event, now_ns); }
 
-  struct Look {
-    std::vector<std::string> alerts;  // a sentence each
-    bool kill = false;                // once for each reason that lasts
-  };
+  using Look = DropCopyCheck::Look;
   [[nodiscard]] Look look(std::uint64_t now_ns);
 
-  [[nodiscard]] const ExecutionMatch& match() const noexcept { return match_; }
+  [[nodiscard]] const ExecutionMatch& match() const noexcept { return check_.match(); }
 
  private:
-  void take(const order::Inbound& slot, std::uint64_t now_ns, Look& look);
   void publish();
 
-  std::string account_;
   order::SequenceFile file_;
-  order::DropCopyReader reader_;
-  ExecutionMatch match_;
+  DropCopyCheck check_;
   base::SpscRing<order::Outbound> nothing_;  // a drop copy is only read
   base::SpscRing<order::Inbound> inbound_;
   order::TcpSession session_;
   std::thread thread_;
-  std::uint64_t others_ = 0;  // executions of other accounts
-  bool connected_ = false;
-  bool killed_ = false;  // for what lasts still
 
   struct Gauges {
     telemetry::Gauge connected;

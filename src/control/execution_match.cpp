@@ -68,12 +68,15 @@ void ExecutionMatch::find_late(Table& table, Mismatch mismatch, std::uint64_t no
   }
 }
 
-bool ExecutionMatch::wants_kill(std::uint64_t now_ns) const noexcept {
-  if (dangerous_since_ns_ != 0 && now_ns - dangerous_since_ns_ > limits_.kill_after_ns) return true;
+bool ExecutionMatch::take_kill(std::uint64_t now_ns) noexcept {
+  bool kill = dangerous_since_ns_ != 0 && now_ns - dangerous_since_ns_ > limits_.kill_after_ns;
+  if (kill) dangerous_since_ns_ = 0;
   const std::uint64_t patience_ns = limits_.match_within_ns + limits_.kill_after_ns;
-  return std::ranges::any_of(copied_, [&](const auto& entry) {
-    return entry.second.alerted && now_ns - entry.second.since_ns > patience_ns;
-  });
+  for (auto& [key, waiting] : copied_) {
+    if (!waiting.alerted || waiting.stopped || now_ns - waiting.since_ns <= patience_ns) continue;
+    waiting.stopped = kill = true;
+  }
+  return kill;
 }
 
 }  // namespace ridley::control

@@ -68,8 +68,9 @@ class ExecutionMatch {
   // What has become late since the last look.
   [[nodiscard]] std::vector<Alert> look(std::uint64_t now_ns);
 
-  // An alert of an unknown or different execution is older than the limit and still stands.
-  [[nodiscard]] bool wants_kill(std::uint64_t now_ns) const noexcept;
+  // Alerts of unknown or different executions have become older than the limit and still stand:
+  // told once of each, since whoever arms again behind one of them has not seen the next.
+  [[nodiscard]] bool take_kill(std::uint64_t now_ns) noexcept;
 
   [[nodiscard]] std::size_t unmatched() const noexcept { return own_.size() + copied_.size(); }
   [[nodiscard]] const MatchCounters& counters() const noexcept { return counters_; }
@@ -80,6 +81,7 @@ class ExecutionMatch {
     std::uint64_t price_e4 = 0;
     std::uint64_t since_ns = 0;
     bool alerted = false;
+    bool stopped = false;  // for it
   };
   using Table = std::map<Key, Waiting>;
 
@@ -90,7 +92,7 @@ class ExecutionMatch {
   Table own_;
   Table copied_;
   std::vector<Alert> found_;              // alerts without a time of waiting
-  std::uint64_t dangerous_since_ns_ = 0;  // of a Different or TooMany; 0: there is none
+  std::uint64_t dangerous_since_ns_ = 0;  // of a Different or TooMany; 0: none, or told
   bool up_ = false;
   MatchCounters counters_;
 };

@@ -57,22 +57,33 @@ TEST_F(ExecutionMatchTest, AnUnknownExecutionIsToldAtTheLimitAndKillsAtTheNext) 
   EXPECT_EQ(alerts[0].key.match_number, 5U);
   EXPECT_EQ(alerts[0].quantity, 300U);
   EXPECT_TRUE(match.look(102 + kWithin).empty()) << "told once";
-  EXPECT_FALSE(match.wants_kill(100 + kWithin + kKillAfter));
-  EXPECT_TRUE(match.wants_kill(101 + kWithin + kKillAfter));
+  EXPECT_FALSE(match.take_kill(100 + kWithin + kKillAfter));
+  EXPECT_TRUE(match.take_kill(101 + kWithin + kKillAfter));
+}
+
+TEST_F(ExecutionMatchTest, EveryUnknownExecutionKillsOnceByItself) {
+  match.copied(copy_of(own_execution(5, 9)), 0);
+  match.copied(copy_of(own_execution(6, 9)), 1'000);
+  (void)match.look(kWithin + 1);
+  EXPECT_TRUE(match.take_kill(kWithin + kKillAfter + 1));
+  EXPECT_FALSE(match.take_kill(kWithin + kKillAfter + 2)) << "it still stands, and was acted on";
+  (void)match.look(kWithin + 1'001);
+  EXPECT_FALSE(match.take_kill(kWithin + kKillAfter + 1'000));
+  EXPECT_TRUE(match.take_kill(kWithin + kKillAfter + 1'001)) << "armed again or not";
 }
 
 TEST_F(ExecutionMatchTest, AnExecutionThatComesAfterItsAlertTakesTheKillBack) {
   match.copied(copy_of(own_execution(5, 9)), 0);
   EXPECT_EQ(match.look(kWithin + 1).size(), 1U);
   match.own(own_execution(5, 9), kWithin + 2);
-  EXPECT_FALSE(match.wants_kill(1'000'000));
+  EXPECT_FALSE(match.take_kill(1'000'000));
   EXPECT_EQ(match.counters().late, 1U);
 }
 
 TEST_F(ExecutionMatchTest, AnExecutionWithoutACopyIsToldAndKillsNobody) {
   match.own(own_execution(5, 9), 0);
   ASSERT_EQ(match.look(kWithin + 1).size(), 1U);
-  EXPECT_FALSE(match.wants_kill(1'000'000'000));
+  EXPECT_FALSE(match.take_kill(1'000'000'000));
 }
 
 TEST_F(ExecutionMatchTest, WhileTheDropCopyIsDownNothingOfOursIsLate) {
@@ -90,8 +101,8 @@ TEST_F(ExecutionMatchTest, AnotherQuantityOrPriceIsToldAtOnceAndKills) {
   const auto alerts = match.look(11);
   ASSERT_EQ(alerts.size(), 1U);
   EXPECT_EQ(alerts[0].mismatch, Mismatch::Different);
-  EXPECT_FALSE(match.wants_kill(10 + kKillAfter));
-  EXPECT_TRUE(match.wants_kill(11 + kKillAfter));
+  EXPECT_FALSE(match.take_kill(10 + kKillAfter));
+  EXPECT_TRUE(match.take_kill(11 + kKillAfter));
 }
 
 TEST_F(ExecutionMatchTest, BothOrdersOfOneMatchMayBeOurs) {
@@ -114,7 +125,7 @@ TEST_F(ExecutionMatchTest, ATableThatIsFullIsDangerousItself) {
   for (std::uint32_t i = 0; i <= kUnmatchedMax; ++i) match.own(own_execution(i, 1), 5);
   EXPECT_EQ(match.unmatched(), kUnmatchedMax);
   ASSERT_EQ(match.look(5).size(), 1U);
-  EXPECT_TRUE(match.wants_kill(6 + kKillAfter));
+  EXPECT_TRUE(match.take_kill(6 + kKillAfter));
 }
 
 // Whatever the two streams' order towards each other, nothing is left when they say the same.
@@ -136,7 +147,7 @@ TEST(ExecutionMatchProperty, EqualStreamsLeaveNothing) {
     RC_ASSERT(match.unmatched() == 0U);
     RC_ASSERT(match.counters().matched == count);
     RC_ASSERT(match.look(1'000'000'000).empty());
-    RC_ASSERT(!match.wants_kill(1'000'000'000));
+    RC_ASSERT(!match.take_kill(1'000'000'000));
   });
 }
 
