@@ -71,6 +71,13 @@ std::shared_ptr<const Plugin> Plugin::load(const std::filesystem::path& path) {
   return plugin;
 }
 
+std::shared_ptr<const Plugin> Plugin::linked(const ridley_strategy_table* table) {
+  const std::shared_ptr<Plugin> plugin{new Plugin{"(compiled in)"}};
+  plugin->table_ = table;
+  plugin->check_table();
+  return plugin;
+}
+
 Plugin::~Plugin() {
   if (object_ != nullptr) ::dlclose(object_);
   if (copy_ >= 0) ::close(copy_);
@@ -96,6 +103,10 @@ void Plugin::find_table() {
   const auto entry = reinterpret_cast<Entry>(::dlsym(object_, RIDLEY_STRATEGY_SYMBOL));
   if (entry == nullptr) throw refused(path_, "has no function " RIDLEY_STRATEGY_SYMBOL);
   table_ = entry();
+  check_table();
+}
+
+void Plugin::check_table() const {
   if (table_ == nullptr) throw refused(path_, "gives no table");
   if (table_->abi_version != RIDLEY_STRATEGY_ABI_VERSION) {
     throw refused(path_, "made for strategy ABI version ", table_->abi_version, ", this is ",

@@ -25,6 +25,8 @@ class Plugin {
   // Throws base::Error (EX_NOINPUT, EX_CONFIG) naming file and reason: not there, not a plug-in,
   // another ABI version, a table that is incomplete.
   [[nodiscard]] static std::shared_ptr<const Plugin> load(const std::filesystem::path& path);
+  // One that is compiled in, under its own name. Throws the same of its table.
+  [[nodiscard]] static std::shared_ptr<const Plugin> linked(const ridley_strategy_table* table);
   ~Plugin();
   Plugin(const Plugin&) = delete;
   Plugin& operator=(const Plugin&) = delete;
@@ -40,6 +42,7 @@ class Plugin {
   explicit Plugin(const std::filesystem::path& path) : path_{path} {}
   void open_copy();
   void find_table();
+  void check_table() const;
 
   std::filesystem::path path_;
   int copy_ = -1;  // kept open: the number is part of the name that the loader knows it by

@@ -48,6 +48,17 @@ TEST(Plugin, LoadsTheShippedOnes) {
   }
 }
 
+TEST(Plugin, MayBeCompiledIn) {
+  const auto loaded = Plugin::load(test::plugin_path("two_sided_quoter"));
+  const auto plugin = Plugin::linked(&loaded->table());
+  EXPECT_EQ(plugin->name(), "two_sided_quoter");
+  const Instance instance{plugin, {.strategy_id = 4, .symbols = {"AAPL"}, .parameters = {}}};
+  EXPECT_EQ(instance.loaded().strategy_id, 4U);
+  ridley_strategy_table nameless = loaded->table();
+  nameless.name = nullptr;
+  EXPECT_THROW((void)Plugin::linked(&nameless), base::Error);
+}
+
 TEST(Plugin, SaysWhatIsWrongWithTheFile) {
   const test::ScratchFolder folder;
   EXPECT_EQ(refusal_of(folder / "absent.so").first, EX_NOINPUT);
