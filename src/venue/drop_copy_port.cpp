@@ -8,6 +8,15 @@
 
 namespace ridley::venue {
 
+bool serve_drop_copy(ClientSession& reader, const AccountStreams& streams, std::uint64_t now_ns) {
+  bool moved = false;
+  while (const auto happened = reader.next(streams.drop_copies(), now_ns)) {
+    moved = true;
+    if (happened->kind == order::SoupServerEventKind::LogoutRequested) reader.kill();
+  }
+  return moved;
+}
+
 DropCopyPort::DropCopyPort(const std::string& address, std::uint16_t port,
                            const AccountStreams& streams, Connections& connections)
     : streams_{streams},
@@ -49,13 +58,9 @@ bool DropCopyPort::hear_out(std::uint64_t monotonic_ns) {
 
 bool DropCopyPort::serve(OrderConnection& reader, std::uint64_t now_ns) {
   reader.read(now_ns);
-  bool moved = false;
-  while (const auto happened = reader.session().next(streams_.drop_copies(), now_ns)) {
-    moved = true;
-    if (happened->kind == order::SoupServerEventKind::LoggedIn)
-      connections_.logged_in(reader.session(), now_ns);
-    if (happened->kind == order::SoupServerEventKind::LogoutRequested) reader.session().kill();
-  }
+  const bool known = reader.session().logged_in();
+  const bool moved = serve_drop_copy(reader.session(), streams_, now_ns);
+  if (!known && reader.session().logged_in()) connections_.logged_in(reader.session(), now_ns);
   reader.write(now_ns);
   return moved;
 }

@@ -14,6 +14,9 @@
 
 namespace ridley::venue {
 
+// One reader's connection, whatever carries it. True if it said anything.
+bool serve_drop_copy(ClientSession& reader, const AccountStreams& streams, std::uint64_t now_ns);
+
 class DropCopyPort {
  public:
   static constexpr std::size_t kReadersMax = 16;
