@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/appliance.hpp"
 
-#include <unistd.h>
-
-#include <atomic>
-#include <filesystem>
-
 #include "engine/allocation_watch.hpp"
 #include "simulation/market.hpp"
+#include "simulation/scratch_path.hpp"
 
 namespace ridley::simulation {
 namespace {
-
-// Where files are memory, if the machine has it.
-std::filesystem::path counters_path() {
-  static std::atomic<std::uint64_t> streets{0};
-  std::error_code none;
-  const std::filesystem::path folder = std::filesystem::is_directory("/dev/shm", none)
-                                           ? std::filesystem::path{"/dev/shm"}
-                                           : std::filesystem::temp_directory_path();
-  return folder / ("ridley-simulation-" + std::to_string(::getpid()) + "-" +
-                   std::to_string(streets.fetch_add(1)));
-}
 
 engine::StreetSettings street_settings(const ApplianceSettings& settings) {
   engine::StreetSettings street;
@@ -35,6 +20,7 @@ engine::StreetSettings street_settings(const ApplianceSettings& settings) {
   street.books = {.orders_max = 1U << 14, .levels_max = 1U << 13, .instruments_max = 64};
   street.limits = settings.limits;
   street.orders.orders_max = 1'024;
+  street.orders.cancel_on_disconnect = settings.cancel_on_disconnect;
   street.orders.executions_max = 8'192;
   for (const std::string& symbol : settings.traded) street.roll.entry(symbol).traded = true;
   return street;
@@ -48,7 +34,7 @@ constexpr int kRecoveryStepsMax = 16;
 Appliance::Appliance(const ApplianceSettings& settings, const strategy::Loaded& strategy,
                      const std::uint64_t& now_ns)
     : now_ns_{now_ns},
-      page_{{.path = counters_path()}},
+      page_{{.path = scratch_path()}},
       street_{street_settings(settings), strategy, page_},
       rooms_{street_.rooms()},
       pipeline_{wire_.right(), rooms_, Clock{&now_ns_}} {

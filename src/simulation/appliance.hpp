@@ -28,6 +28,7 @@ struct ApplianceSettings {
   std::vector<std::string> traded;  // symbols
   feed::SessionPolicy session_policy = feed::SessionPolicy::Refuse;
   risk::Limits limits;
+  bool cancel_on_disconnect = false;
   std::uint32_t lines = 1;
   std::uint32_t held_packets = 0;
   std::uint64_t hold_ns = 0;

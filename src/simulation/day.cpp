@@ -2,12 +2,15 @@
 #include "simulation/day.hpp"
 
 #include <exception>
+#include <memory>
 #include <utility>
 
 #include "simulation/clock.hpp"
 #include "simulation/referee.hpp"
 #include "simulation/restless.hpp"
 #include "simulation/simulated_street.hpp"
+#include "strategy/plugin.hpp"
+#include "strategy/strategy_abi.h"
 #include "venue/random.hpp"
 
 namespace ridley::simulation {
@@ -25,6 +28,7 @@ constexpr std::uint64_t kHealNs = 1'500 * kMillisecondNs;
 constexpr std::uint64_t kDeadPeerNs = 1'200 * kMillisecondNs;
 constexpr std::uint64_t kStopNs = 100 * kMillisecondNs;
 constexpr int kStopsMax = 4;
+constexpr double kQuoterShare = 0.25;  // of days
 
 // Behind the heal's first part everything has to be whole, and one more gap is repaired as well.
 constexpr std::uint64_t kExamNs = kCloseNs + 700 * kMillisecondNs;
@@ -51,6 +55,10 @@ StreetOptions options_of(std::uint64_t seed, const Plan& plan) {
   options.market.order_latency_ns = (5 + random.below(400)) * kMicrosecondNs;
   options.poll_every_ns = kPolls[random.below(4)];
   options.market.lines = lines_of(seed);
+  options.market.cancel_on_disconnect = random.chance(0.5);
+  options.reads_drop_copy = random.chance(0.7);
+  options.matching = {.match_within_ns = (5 + random.below(30)) * kMillisecondNs,
+                      .kill_after_ns = (5 + random.below(30)) * kMillisecondNs};
   options.market.line_latency_ns = random.below(200) * kMicrosecondNs;
   options.market.act_every_ns = kActs[random.below(4)];
   options.held_packets = kHeld[random.below(4)];
@@ -67,13 +75,45 @@ event::Command stop_command() {
   return command;
 }
 
+// A strategy for each process of the firm: on most days the one that wants everything, on some the
+// quoter that ships.
+class Strategies {
+ public:
+  Strategies(std::uint64_t seed, std::vector<std::string> symbols)
+      : seed_{seed}, symbols_{std::move(symbols)} {
+    venue::Random random{seed ^ 0x57A7'0000'0000'0000ULL};
+    if (random.chance(kQuoterShare)) quoter_ = strategy::Plugin::linked(ridley_strategy());
+  }
+
+  // The one before it is gone.
+  const strategy::Loaded& next() {
+    ++processes_;
+    if (quoter_) {
+      quoting_.emplace(quoter_, strategy::InstanceOptions{.symbols = symbols_, .parameters = {}});
+      return quoting_->loaded();
+    }
+    return restless_.emplace(seed_ + processes_ * 1'000'003, symbols_).loaded();
+  }
+
+ private:
+  std::uint64_t seed_;
+  std::vector<std::string> symbols_;
+  std::uint64_t processes_ = 0;
+  std::shared_ptr<const strategy::Plugin> quoter_;
+  std::optional<strategy::Instance> quoting_;
+  std::optional<Restless> restless_;
+};
+
 class Day {
  public:
   Day(std::uint64_t seed, const Plan& plan)
       : options_{options_of(seed, plan)},
-        strategy_{seed, traded_symbols(options_)},
-        street_{options_, strategy_.loaded(), [this](const Turn& turn) { watch(turn); }},
-        referee_{street_, options_} {}
+        strategies_{seed, traded_symbols(options_)},
+        street_{options_, strategies_.next(), [this](const Turn& turn) { watch(turn); }},
+        referee_{street_, options_} {
+    street_.take_strategies_from(
+        [this]() -> const strategy::Loaded& { return strategies_.next(); });
+  }
 
   void run() {
     street_.run_until(kExamNs);
@@ -89,11 +129,10 @@ class Day {
 
   [[nodiscard]] std::uint64_t elapsed_ns() const noexcept { return street_.elapsed_ns(); }
   void report(DayResult& result) {
-    const engine::Rooms& rooms = street_.rooms();
     result.orders = referee_.orders();
-    result.executions = rooms.orders.counters().executions;
+    result.executions = executions_;
     result.repaired = referee_.repaired();
-    result.messages = rooms.counters.messages;
+    result.messages = messages_;
     result.digest = digest_;
     result.frames_harmed = street_.market().frames_harmed();
     for (const PlannedDeed& deed : options_.market.plan)
@@ -106,14 +145,24 @@ class Day {
     for (const order::Outbound& packet : turn.packets)
       for (const std::byte byte : packet.packet())
         digest_ = (digest_ ^ static_cast<std::uint64_t>(byte)) * 0x100'0000'01B3ULL;
+    for (const event::OrderEvent& event : turn.order_events)
+      executions_ += event.kind == event::OrderEventKind::Executed ? 1 : 0;
+    const std::uint64_t read = street_.rooms().counters.messages;
+    messages_ += read - (turn.process == process_ ? read_ : 0);
+    read_ = read;
+    process_ = turn.process;
     referee_.watch(turn);
   }
   bool is_at_rest() { return street_.appliance().stopped() && street_.orders_are_quiet(); }
 
   StreetOptions options_;
-  Restless strategy_;
+  Strategies strategies_;
   SimulatedStreet street_;
   Referee referee_;
+  std::uint64_t executions_ = 0;
+  std::uint64_t messages_ = 0;
+  std::uint64_t read_ = 0;  // by this process
+  std::uint32_t process_ = 0;
   std::uint64_t digest_ = 0xCBF2'9CE4'8422'2325ULL;
 };
 

@@ -57,11 +57,27 @@ void SimulatedStreet::do_deed(const PlannedDeed& deed) {
     case Deed::SnapshotsSlow: return repairs.slow_until(until_ns, deed.second);
     case Deed::SnapshotsSilent: return repairs.silent_until(until_ns);
     case Deed::RecoveryAway: next_recovery_ns_ = until_ns; return;
+    case Deed::ApplianceCrash: return end_process(deed.first);
+    case Deed::CopySlow:
+    case Deed::CopyLost:
+    case Deed::CopySilent: return do_to_drop_copy(deed);
     default: return;
   }
 }
 
+void SimulatedStreet::do_to_drop_copy(const PlannedDeed& deed) {
+  if (!is_running() || !process_->drop_copy) return;
+  const std::uint64_t until_ns = now_ns_ + deed.first;
+  if (deed.deed == Deed::CopyLost) return process_->drop_copy->lose(now_ns_, until_ns);
+  venue::ClientSession* const connection = market_.connection(Port::DropCopy);
+  if (connection == nullptr) return;
+  if (deed.deed == Deed::CopySilent) return connection->go_silent();
+  connection->impair_down({.delay_ns = deed.second}, now_ns_);
+  copy_slow_until_ns_ = until_ns;
+}
+
 void SimulatedStreet::operate(const PlannedDeed& deed) {
+  if (!is_running()) return;
   if (deed.deed == Deed::Reconnect) return break_order_connection(0);
   const event::Command command =
       deed.deed == Deed::SetLimit ? limit_command(deed, ++limit_version_) : command_of(deed);

@@ -6,6 +6,7 @@
 
 #include "nic/ethernet.hpp"
 #include "simulation/fate.hpp"
+#include "venue/drop_copy_port.hpp"
 #include "wire/itch.hpp"
 
 namespace ridley::simulation {
@@ -25,14 +26,21 @@ nic::UdpRoute route(std::uint32_t line) {
   return route;
 }
 
-std::vector<venue::AccountSettings> accounts() {
-  return {{.username = kUser, .password = kPassword, .firm = "RDLY"}};
+std::vector<venue::AccountSettings> accounts(bool cancel_on_disconnect) {
+  return {{.username = kUser,
+           .password = kPassword,
+           .firm = "RDLY",
+           .cancel_on_disconnect = cancel_on_disconnect}};
+}
+
+std::vector<venue::AccountSettings> drop_copies() {
+  return {{.username = kCopyUser, .password = kPassword, .firm = "RDLY"}};
 }
 
 venue::TradingDaySettings day_settings(const MarketSettings& settings) {
   venue::TradingDaySettings day;
   day.exchange.instrument_count = settings.instruments;
-  day.exchange.accounts = accounts();
+  day.exchange.accounts = accounts(settings.cancel_on_disconnect);
   day.exchange.mpids = venue::maker_mpids();
   day.participants.seed = settings.seed;
   day.participants.messages_per_second = settings.messages_per_second;
@@ -72,8 +80,8 @@ Market::Market(const MarketSettings& settings, SendFrame send)
       seed_{settings.seed},
       lines_{settings.lines},
       act_every_ns_{settings.act_every_ns},
-      repairs_{accounts(), settings.seed, settings.order_latency_ns},
-      streams_{"SIM", accounts(), {}, settings.seed},
+      repairs_{accounts(false), settings.seed, settings.order_latency_ns},
+      streams_{"SIM", accounts(settings.cancel_on_disconnect), drop_copies(), settings.seed},
       stage_{scenario_of(settings.plan, day_.exchange().instruments(), distances(settings)),
              kOpeningNs,
              {.day = day_,
@@ -102,7 +110,8 @@ std::uint64_t Market::next_ns() const noexcept {
   std::uint64_t next_ns = std::min(
       {now_ns_ + kLookNs, std::max(since_epoch(stage_.next_ns()), act_ns_),
        since_epoch(feed_->next_ns()), since_epoch(streams_.next_ns()), repairs_.next_ns()});
-  if (client_) next_ns = std::min(next_ns, client_->next_ns());
+  for (const Client& client : clients_)
+    if (client) next_ns = std::min(next_ns, client->next_ns());
   return std::max(next_ns, now_ns_ + 1);
 }
 
@@ -112,14 +121,18 @@ void Market::advance(std::uint64_t now_ns) {
     (void)stage_.advance(moment(), kStepsMax);
     if (act_every_ns_ != 0) act_ns_ = now_ns - (now_ns - kStartNs) % act_every_ns_ + act_every_ns_;
   }
-  if (std::exchange(crashes_, stage_.crashes()) != crashes_) disconnect();
+  if (std::exchange(crashes_, stage_.crashes()) != crashes_) {
+    gateway_.lose_all();
+    for (Client& client : clients_) client.reset();
+  }
   serve();
   repairs_.advance(day_.exchange(), is_down(), now_ns);
 }
 
 void Market::serve() {
-  if (client_) (void)gateway_.serve(*client_, day_, moment());
+  if (Client& orders = client(Port::Orders)) (void)gateway_.serve(*orders, day_, moment());
   tell();
+  if (Client& copy = client(Port::DropCopy)) (void)venue::serve_drop_copy(*copy, streams_, now_ns_);
 }
 
 // Everything that is published is remembered before it goes out.
@@ -187,38 +200,40 @@ void Market::spin() {
   }
 }
 
-bool Market::connect(std::uint64_t now_ns) {
+bool Market::connect(std::uint64_t now_ns, Port port) {
   if (is_down()) return false;
-  disconnect();
-  client_ = std::make_unique<venue::ClientSession>(now_ns, 0, seed_ + 2 * ++connections_);
-  gateway_.join(*client_);
+  disconnect(port);
+  client(port) = std::make_unique<venue::ClientSession>(now_ns, 0, seed_ + 2 * ++connections_);
+  if (port == Port::Orders) gateway_.join(*client(port));
   return true;
 }
 
-void Market::disconnect() {
-  if (client_) gateway_.leave(*client_, day_, moment());
-  client_.reset();
+void Market::disconnect(Port port) {
+  if (client(port) && port == Port::Orders) gateway_.leave(*client(port), day_, moment());
+  client(port).reset();
 }
 
-void Market::receive(std::span<const std::byte> bytes, std::uint64_t now_ns) {
+void Market::receive(std::span<const std::byte> bytes, std::uint64_t now_ns, Port port) {
   now_ns_ = now_ns;
-  if (client_) client_->receive(bytes, now_ns);
+  if (client(port)) client(port)->receive(bytes, now_ns);
   serve();
 }
 
-std::vector<std::byte> Market::take_output(std::uint64_t now_ns) {
+std::vector<std::byte> Market::take_output(std::uint64_t now_ns, Port port) {
   std::vector<std::byte> taken;
-  if (!client_) return taken;
-  for (auto output = client_->output(now_ns); !output.empty(); output = client_->output(now_ns)) {
+  venue::ClientSession* const from = client(port).get();
+  if (from == nullptr) return taken;
+  for (auto output = from->output(now_ns); !output.empty(); output = from->output(now_ns)) {
     taken.insert(taken.end(), output.begin(), output.end());
-    client_->sent(output.size());
+    from->sent(output.size());
   }
   return taken;
 }
 
 bool Market::is_quiet() const noexcept {
-  return client_ && !client_->dead() && client_->drained() && client_->room() > 0 &&
-         client_->next_ns() == venue::FaultyStream::kNever &&
+  const Client& orders = client(Port::Orders);
+  return orders && !orders->dead() && orders->drained() && orders->room() > 0 &&
+         orders->next_ns() == venue::FaultyStream::kNever &&
          streams_.next_ns() == venue::FaultyStream::kNever;
 }
 

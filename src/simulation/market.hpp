@@ -31,6 +31,10 @@ namespace ridley::simulation {
 
 inline constexpr char kUser[] = "RIDLEY";
 inline constexpr char kPassword[] = "TURTLE";
+inline constexpr char kCopyUser[] = "COPY";
+
+// Where the firm connects.
+enum class Port : std::uint8_t { Orders, DropCopy };
 inline constexpr std::uint32_t kFeedGroup = 0xE936'0C6F;  // 233.54.12.111: line A, then B, C
 inline constexpr std::uint16_t kFeedPort = 26477;
 
@@ -43,7 +47,8 @@ struct MarketSettings {
   std::uint64_t line_latency_ns = 0;  // of each line behind the one before it, at most twice that
   // The exchange acts that often, and publishes together what came of it; 0: whenever it is due.
   std::uint64_t act_every_ns = 0;
-  Plan plan = {};  // fate's part of it
+  bool cancel_on_disconnect = false;  // the order port's
+  Plan plan = {};                     // fate's part of it
 };
 
 class Market {
@@ -58,17 +63,23 @@ class Market {
   // When somebody acts next, or something arrives, at the latest.
   [[nodiscard]] std::uint64_t next_ns() const noexcept;
 
-  // The firm's connection. False: nobody answers.
-  [[nodiscard]] bool connect(std::uint64_t now_ns);
-  void disconnect();
+  // The firm's connections. False: nobody answers.
+  [[nodiscard]] bool connect(std::uint64_t now_ns, Port port = Port::Orders);
+  void disconnect(Port port = Port::Orders);
   // How much of what the firm says is taken now.
-  [[nodiscard]] std::size_t room() const noexcept { return client_ ? client_->room() : 0; }
-  void receive(std::span<const std::byte> bytes, std::uint64_t now_ns);
+  [[nodiscard]] std::size_t room(Port port = Port::Orders) const noexcept {
+    return client(port) ? client(port)->room() : 0;
+  }
+  void receive(std::span<const std::byte> bytes, std::uint64_t now_ns, Port port = Port::Orders);
   // What has arrived at the firm by then.
-  [[nodiscard]] std::vector<std::byte> take_output(std::uint64_t now_ns);
+  [[nodiscard]] std::vector<std::byte> take_output(std::uint64_t now_ns, Port port = Port::Orders);
   // The exchange's end of the connection is gone.
-  [[nodiscard]] bool hung_up() const noexcept { return !client_ || client_->dead(); }
-  // Nothing is under way in either direction, and nothing is kept back.
+  [[nodiscard]] bool hung_up(Port port = Port::Orders) const noexcept {
+    return !client(port) || client(port)->dead();
+  }
+  // The venue's own faults of a connection are done to this; null: there is none.
+  [[nodiscard]] venue::ClientSession* connection(Port port) noexcept { return client(port).get(); }
+  // Nothing is under way to or from the order port, and nothing is kept back.
   [[nodiscard]] bool is_quiet() const noexcept;
 
   // What the venue's scenarios do not know.
@@ -90,12 +101,23 @@ class Market {
   [[nodiscard]] const order::SoupStream& stream() const noexcept {
     return streams_.accounts().front().stream;
   }
+  [[nodiscard]] const order::SoupStream& drop_copy() const noexcept {
+    return streams_.drop_copies().front().stream;
+  }
   // Frames that did not arrive as they were sent, or not alone.
   [[nodiscard]] std::uint64_t frames_harmed() const noexcept;
 
  private:
   [[nodiscard]] venue::Moment moment() const noexcept {
     return {.monotonic_ns = now_ns_, .exchange_ns = since_midnight(now_ns_)};
+  }
+  using Client = std::unique_ptr<venue::ClientSession>;
+
+  [[nodiscard]] const Client& client(Port port) const noexcept {
+    return clients_[static_cast<std::size_t>(port)];
+  }
+  [[nodiscard]] Client& client(Port port) noexcept {
+    return clients_[static_cast<std::size_t>(port)];
   }
   void begin_session();
   void spin();
@@ -111,7 +133,7 @@ class Market {
   RepairServers repairs_;
   venue::AccountStreams streams_;
   venue::OrderGateway gateway_{streams_};
-  std::unique_ptr<venue::ClientSession> client_;
+  std::array<Client, 2> clients_;  // by port
   Published published_;
   NaiveBooks books_;
   std::uint64_t now_ns_ = kStartNs;

@@ -26,29 +26,27 @@ class OwnOrders::Reader {
  public:
   explicit Reader(OwnOrders& own) noexcept : own_{own} {}
 
+  // Acknowledgements may come behind what happened to the order meanwhile.
   void operator()(const ouch::OrderAccepted& message) {
     OwnOrder& order = own_.at(message.user_ref_num());
     order.answered = true;
-    order.quantity = std::min(order.quantity, message.quantity());
-    if (message.order_state() == kDead) close(order);
+    const std::uint32_t left = message.quantity() - std::min(message.quantity(), order.taken);
+    order.quantity = std::min(order.quantity, left);
+    if (message.order_state() == kDead || order.quantity == 0) close(order);
   }
   void operator()(const ouch::OrderReplaced& message) {
     OwnOrder& order = own_.at(message.user_ref_num());
-    OwnOrder& original = own_.at(message.orig_user_ref_num());
-    order.answered = true;
-    order.executed = original.executed;
-    close(original);
-    if (order.open) own_.reduce(order, std::min(order.quantity, order.executed));
+    if (!order.answered) own_.take_over(order);
     if (message.order_state() == kDead) close(order);
   }
   void operator()(const ouch::OrderCanceled& message) {
-    own_.reduce(own_.at(message.user_ref_num()), message.quantity());
+    own_.reduce(answered(message), message.quantity());
   }
   void operator()(const ouch::AiqCanceled& message) {
-    own_.reduce(own_.at(message.user_ref_num()), message.decrement_shares());
+    own_.reduce(answered(message), message.decrement_shares());
   }
   void operator()(const ouch::OrderExecuted& message) {
-    OwnOrder& order = own_.at(message.user_ref_num());
+    OwnOrder& order = answered(message);
     const std::uint64_t notional_e4 = message.price() * message.quantity();
     Traded& traded = own_.traded_[order.locate];
     const std::int64_t sign = order.buys() ? 1 : -1;
@@ -63,12 +61,26 @@ class OwnOrders::Reader {
     close(order);
     // A replace with a quantity that cannot be ends the order it named, too.
     if (order.original == 0 || message.rejected_order_reason() != kInvalidQuantity) return;
-    close(own_.at(order.original));
+    OwnOrder& original = own_.at(order.original);
+    own_.presume(original);
+    close(original);
   }
+  void operator()(const ouch::CancelPending& message) { (void)answered(message); }
+  void operator()(const ouch::CancelReject& message) { (void)answered(message); }
+  void operator()(const ouch::OrderPriorityUpdate& message) { (void)answered(message); }
+  void operator()(const ouch::OrderModified& message) { (void)answered(message); }
+  void operator()(const ouch::OrderRestated& message) { (void)answered(message); }
   template <typename Message>
   void operator()(const Message&) noexcept {}  // changes nothing that is open
 
  private:
+  template <typename Message>
+  OwnOrder& answered(const Message& message) {
+    OwnOrder& order = own_.at(message.user_ref_num());
+    own_.presume(order);
+    return order;
+  }
+
   OwnOrders& own_;
 };
 
@@ -111,11 +123,42 @@ void OwnOrders::add(const OwnOrder& order) {
   open_.push_back(order.number);
 }
 
+void OwnOrders::adopt(OwnOrders&& others) {
+  ++changes_;
+  orders_.merge(others.orders_);
+  open_.insert(open_.end(), others.open_.begin(), others.open_.end());
+  for (const auto& [locate, traded] : others.traded_) {
+    Traded& sum = traded_[locate];
+    sum.position += traded.position;
+    sum.cash_e4 += traded.cash_e4;
+    sum.executed_e4 += traded.executed_e4;
+  }
+}
+
+bool OwnOrders::forget_unanswered(std::uint32_t number) {
+  const auto found = orders_.find(number);
+  if (found == orders_.end()) return true;
+  if (found->second.answered) return false;
+  std::erase(open_, number);
+  orders_.erase(found);
+  ++changes_;
+  return true;
+}
+
 OwnOrder& OwnOrders::at(std::uint32_t number) {
   const auto found = orders_.find(number);
   if (found == orders_.end())
     throw Violation{Rule::Sequence, named(number) + " was answered and never sent"};
   return found->second;
+}
+
+std::uint32_t OwnOrders::number_of(std::span<const std::byte> message) {
+  std::uint32_t number = 0;
+  const auto read = [&number](const auto& one) {
+    if constexpr (requires { one.user_ref_num(); }) number = one.user_ref_num();
+  };
+  (void)ouch::visit_outbound(message, read);
+  return number;
 }
 
 void OwnOrders::hear(std::span<const std::byte> message) {
@@ -124,11 +167,27 @@ void OwnOrders::hear(std::span<const std::byte> message) {
   (void)ouch::visit_outbound(message, reader);
 }
 
+// The first thing that is said of an order acknowledges it, and those that it was to replace.
+void OwnOrders::presume(OwnOrder& order) {
+  if (order.answered || !order.open) return;
+  if (order.original != 0) return take_over(order);
+  order.answered = true;
+}
+
+void OwnOrders::take_over(OwnOrder& order) {
+  OwnOrder& original = at(order.original);
+  presume(original);
+  order.answered = true;
+  order.executed = original.executed;
+  close(original);
+  if (order.open) reduce(order, std::min(order.quantity, order.executed));
+}
+
 void OwnOrders::reduce(OwnOrder& order, std::uint32_t quantity) {
-  if (!order.answered) ++out_of_turn_;
   if (!order.open || quantity > order.quantity)
     throw Violation{Rule::OneEnd, named(order.number) + " lost more than it had"};
   order.quantity -= quantity;
+  order.taken += quantity;
   if (order.quantity == 0) close(order);
 }
 

@@ -25,6 +25,7 @@ struct OwnOrder {
   std::uint32_t quantity = 0;  // open
   std::uint32_t price_e4 = 0;
   std::uint32_t executed = 0;  // of the whole chain
+  std::uint32_t taken = 0;     // of what it was sent with, traded or not
   bool answered = false;
   bool open = true;
   bool ended = false;  // the order room has said so
@@ -52,6 +53,8 @@ class OwnOrders {
   [[nodiscard]] OwnOrder read(std::span<const std::byte> packet, const NaiveBooks& books) const;
   void add(const OwnOrder& order);
 
+  // The order that a message of the exchange is about; 0: none.
+  [[nodiscard]] static std::uint32_t number_of(std::span<const std::byte> message);
   // A message of the exchange.
   void hear(std::span<const std::byte> message);
   // A Sent event is not for here.
@@ -63,8 +66,11 @@ class OwnOrders {
   [[nodiscard]] OwnExposure exposure() const;
   [[nodiscard]] const std::map<std::uint32_t, OwnOrder>& orders() const noexcept { return orders_; }
   [[nodiscard]] std::uint64_t sent() const noexcept { return orders_.size(); }
-  // Messages about orders that the exchange had not answered yet.
-  [[nodiscard]] std::uint64_t out_of_turn() const noexcept { return out_of_turn_; }
+  [[nodiscard]] bool has(std::uint32_t number) const noexcept { return orders_.contains(number); }
+  // Those of another process, behind its death: the exchange may still have them.
+  void adopt(OwnOrders&& others);
+  // The number belongs to somebody else now, whose order came first. False: it was answered.
+  [[nodiscard]] bool forget_unanswered(std::uint32_t number);
 
  private:
   struct Traded {
@@ -75,6 +81,8 @@ class OwnOrders {
   class Reader;
 
   OwnOrder& at(std::uint32_t number);
+  void presume(OwnOrder& order);
+  void take_over(OwnOrder& order);
   void reduce(OwnOrder& order, std::uint32_t quantity);
   static void close(OwnOrder& order) noexcept;
   void end(std::uint32_t number);
@@ -83,7 +91,6 @@ class OwnOrders {
   std::map<std::uint32_t, OwnOrder> orders_;
   std::vector<std::uint32_t> open_;  // numbers that were open when last looked at
   std::map<std::uint16_t, Traded> traded_;
-  std::uint64_t out_of_turn_ = 0;
   std::uint64_t changes_ = 0;
 };
 

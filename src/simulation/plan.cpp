@@ -51,6 +51,10 @@ constexpr std::array<std::string_view, kDeeds> kNames{"loss",
                                                       "snapshots_slow",
                                                       "snapshots_silent",
                                                       "recovery_away",
+                                                      "copy_slow",
+                                                      "copy_lost",
+                                                      "copy_silent",
+                                                      "appliance_crash",
                                                       "arm",
                                                       "disarm",
                                                       "kill",
@@ -69,6 +73,8 @@ constexpr double kAllLinesShare = 0.4;
 constexpr std::uint32_t kOperatorDeedsMax = 24;
 // The operator looks that often, and arms what is not armed.
 constexpr std::uint64_t kArmEveryNs = 60 * kMillisecondNs;
+// What has killed itself is looked into for longer.
+constexpr std::uint64_t kLookAgainEveryNs = 200 * kMillisecondNs;
 // Besides those that are drawn with the other faults.
 constexpr std::uint32_t kSessionRestarts = 4;
 
@@ -110,6 +116,9 @@ PlannedDeed numbers_of_fault(Deed deed, Random& random, const PlanSettings& sett
     case Deed::SnapshotsSlow:
       return lasting(us(10'000, 200'000), between(random, 20'000, 1'000'000));
     case Deed::RecoveryAway: return lasting(us(500, 60'000), 0);
+    case Deed::CopySlow: return lasting(us(5'000, 100'000), us(1'000, 100'000));
+    case Deed::CopyLost: return lasting(us(1'000, 100'000), 0);
+    case Deed::ApplianceCrash: return lasting(us(100, 60'000), 0);
     case Deed::SlowReads: return lasting(us(5'000, 200'000), between(random, 2'000, 50'000));
     case Deed::SlowStream: return lasting(us(5'000, 60'000), us(200, 5'000));
     case Deed::Pieces: return lasting(us(5'000, 400'000), 0);
@@ -186,13 +195,15 @@ Plan draw_plan(std::uint64_t seed, const PlanSettings& settings) {
     add_second_thoughts(deed, random, settings, plan);
   };
   for (std::uint32_t i = kFaultsMin + random.below(kFaultsMore); i > 0; --i)
-    add(numbers_of_fault(any_of(random, Deed::Loss, Deed::RecoveryAway), random, settings));
+    add(numbers_of_fault(any_of(random, Deed::Loss, Deed::ApplianceCrash), random, settings));
   for (std::uint32_t i = random.below(kSessionRestarts + 1); i > 0; --i)
     add({.deed = Deed::SessionRestart});
   for (std::uint32_t i = random.below(kOperatorDeedsMax + 1); i > 0; --i)
     add(numbers_of_operator(any_of(random, Deed::Disarm, Deed::Reconnect), random, settings));
   for (std::uint64_t ns = settings.from_ns; ns < settings.until_ns; ns += kArmEveryNs)
     plan.push_back({.at_ns = ns + random.below(kArmEveryNs / 2), .deed = Deed::Arm});
+  for (std::uint64_t ns = settings.from_ns; ns < settings.until_ns; ns += kLookAgainEveryNs)
+    plan.push_back({.at_ns = ns + random.below(kLookAgainEveryNs), .deed = Deed::Rearm});
   std::ranges::stable_sort(plan, {}, &PlannedDeed::at_ns);
   return plan;
 }

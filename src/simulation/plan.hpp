@@ -57,6 +57,11 @@ enum class Deed : std::uint8_t {
   SnapshotsSlow,  // `second` bytes a second
   SnapshotsSilent,
   RecoveryAway,  // the recovery core has no turn for `first` ns
+  // Of the drop copy.
+  CopySlow,  // by `second` ns
+  CopyLost,  // for `first` ns
+  CopySilent,
+  ApplianceCrash,  // the firm's process; another one starts `first` ns later
   // The operator.
   Arm,
   Disarm,

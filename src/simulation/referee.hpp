@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "simulation/copy_rule.hpp"
 #include "simulation/firm_rules.hpp"
 #include "simulation/naive_books.hpp"
 #include "simulation/own_orders.hpp"
@@ -26,14 +27,16 @@ class Referee {
   // The day is over, and everything has come to rest.
   void finish();
 
-  [[nodiscard]] std::uint64_t orders() const noexcept { return own_.sent(); }
+  [[nodiscard]] std::uint64_t orders() const noexcept { return own_.sent() + earlier_.sent(); }
   [[nodiscard]] const Repaired& repaired() const noexcept { return repairs_.repaired(); }
 
   // Nothing goes wrong any more but what the caller does next, which can be asked for again.
   void begin_exam() noexcept;
 
  private:
+  void begin_process();
   void hear(const order::Inbound& message);
+  void hear_of_earlier(const order::Inbound& message, bool first_time);
   void follow_feed();
   void enter_session(std::string name);
   void note_market(std::uint16_t locate);
@@ -65,11 +68,18 @@ class Referee {
   std::vector<bool> was_stale_;                   // by locate: before this turn
   bool was_lost_ = false;                         // then, for longer than it takes to ask
   std::uint64_t gaps_ = 0;                        // of the feed, then
+  risk::Limits limits_;
   OwnOrders own_;
+  OwnOrders earlier_;                               // of processes that have died
   std::vector<OwnExposure> exposures_;              // of the firm, then by locate
   std::uint64_t exposures_of_ = ~std::uint64_t{0};  // after so many changes of own_
   FirmRules rules_;
-  std::uint64_t next_message_ = 1;
+  CopyRule copies_;
+  std::uint32_t process_ = 1;
+  std::uint64_t next_message_ = 1;  // that no process has heard
+  std::uint64_t due_message_ = 0;   // of this process; 0: it says where it begins
+  std::uint64_t of_earlier_ = 0;    // messages that this process cannot understand
+  bool stranger_executed_ = false;
   std::uint64_t turns_ = 0;
   RepairCount repairs_;
   std::optional<std::uint64_t> lost_before_exam_;  // messages

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the firm thinks it has, against its packets and against the exchange.
+#include <algorithm>
 #include <string>
 
 #include "simulation/referee.hpp"
@@ -40,6 +41,7 @@ void Referee::check_exposures() {
   compare(gate.exposure(), exposures_[0], 0);
 }
 
+// What processes before this one have traded, the gate does not know.
 void Referee::check_reconciled() const {
   const venue::Account& account = street_.market().account();
   const risk::RiskGate& gate = street_.rooms().gate;
@@ -47,15 +49,18 @@ void Referee::check_reconciled() const {
   for (std::uint16_t locate = 1; locate <= instruments_; ++locate) {
     const auto found = account.positions().find(locate);
     const std::int64_t theirs = found == account.positions().end() ? 0 : found->second;
-    if (gate.position(locate) != theirs)
+    const std::int64_t before = earlier_.exposure(locate).position;
+    if (gate.position(locate) + before != theirs)
       differ(whose(locate) + ": position " + std::to_string(gate.position(locate)) +
              ", the exchange says " + std::to_string(theirs));
   }
-  if (gate.exposure().cash_e4() != account.cash_e4()) differ("cash");
+  if (gate.exposure().cash_e4() + earlier_.exposure().cash_e4 != account.cash_e4()) differ("cash");
   order::OrderEntry& orders = street_.rooms().orders;
-  if (orders.open_count() != account.orders().size())
+  const auto theirs = static_cast<std::size_t>(std::ranges::count_if(
+      account.orders(), [this](const auto& one) { return !earlier_.has(one.first); }));
+  if (orders.open_count() != theirs)
     differ(std::to_string(orders.open_count()) + " open orders, the exchange has " +
-           std::to_string(account.orders().size()));
+           std::to_string(theirs));
   std::uint32_t other = 0;  // the visitor must not throw
   orders.for_each_open([&](const order::Order& order) {
     const auto found = account.orders().find(order.user_ref);

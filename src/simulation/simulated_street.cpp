@@ -2,6 +2,7 @@
 #include "simulation/simulated_street.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "nic/udp_frame.hpp"
 #include "venue/instruments.hpp"
@@ -22,11 +23,15 @@ constexpr std::uint64_t kSnapshotBackoffNs = 20 * kMillisecondNs;
 // Messages of the exchange that one turn may find waiting.
 constexpr std::size_t kMessagesATurn = 8;
 
-order::SoupClientSettings client_settings(const StreetOptions& options) {
-  order::SoupClientSettings settings;
-  settings.username = kUser;
-  settings.password = kPassword;
-  settings.dead_peer_ns = options.dead_peer_ns;
+SessionLinkSettings link_settings(const StreetOptions& options, Port port,
+                                  const ScratchFile& place) {
+  SessionLinkSettings settings;
+  settings.port = port;
+  settings.login.username = port == Port::Orders ? kUser : kCopyUser;
+  settings.login.password = kPassword;
+  settings.login.dead_peer_ns = options.dead_peer_ns;
+  settings.reconnect_ns = options.reconnect_ns;
+  settings.place = place.path();
   return settings;
 }
 
@@ -64,6 +69,7 @@ ApplianceSettings appliance_settings(const StreetOptions& options, RepairServers
   return {.traded = traded_symbols(options),
           .session_policy = options.session_policy,
           .limits = options.limits,
+          .cancel_on_disconnect = options.market.cancel_on_disconnect,
           .lines = options.market.lines,
           .held_packets = options.held_packets,
           .hold_ns = options.hold_ns,
@@ -87,11 +93,38 @@ SimulatedStreet::SimulatedStreet(const StreetOptions& options, const strategy::L
       watch_{std::move(watch)},
       market_{options.market,
               [this](std::span<const std::byte> frame) {
-                if (elapsed_ns() >= options_.start_ns)
-                  frames_.emplace_back(frame.begin(), frame.end());
+                if (is_running()) frames_.emplace_back(frame.begin(), frame.end());
               }},
-      appliance_{appliance_settings(options, market_.repairs()), strategy, now_ns_},
-      session_{client_settings(options)} {}
+      next_strategy_{[&strategy]() -> const strategy::Loaded& { return strategy; }},
+      start_ns_{kStartNs + options.start_ns} {
+  if (options.start_ns == 0) start_process();
+}
+
+void SimulatedStreet::start_process() {
+  FirmProcessSettings settings{
+      .appliance = appliance_settings(options_, market_.repairs()),
+      .orders = link_settings(options_, Port::Orders, order_place_),
+      .drop_copy = {},
+      .matching = options_.matching,
+  };
+  if (options_.reads_drop_copy)
+    settings.drop_copy = link_settings(options_, Port::DropCopy, copy_place_);
+  process_.emplace(settings, next_strategy_(), market_, now_ns_);
+  ++processes_;
+  next_poll_ns_ = next_session_poll_ns_ = next_recovery_ns_ = now_ns_;
+  session_heard_.clear();
+}
+
+void SimulatedStreet::end_process(std::uint64_t for_ns) {
+  if (!is_running()) return;
+  process_.reset();
+  market_.disconnect(Port::Orders);
+  market_.disconnect(Port::DropCopy);
+  market_.repairs().close();
+  frames_.clear();
+  copies_.clear();
+  start_ns_ = now_ns_ + for_ns;
+}
 
 void SimulatedStreet::run_until(std::uint64_t elapsed_ns) {
   const std::uint64_t until_ns = kStartNs + elapsed_ns;
@@ -99,9 +132,14 @@ void SimulatedStreet::run_until(std::uint64_t elapsed_ns) {
 }
 
 std::uint64_t SimulatedStreet::next_ns() const noexcept {
-  std::uint64_t next_ns =
-      std::min({market_.next_ns(), next_session_poll_ns_, next_poll_ns_, next_recovery_ns_});
-  if (!session_.is_connected()) next_ns = std::min(next_ns, connect_ns_);
+  std::uint64_t next_ns = market_.next_ns();
+  if (is_running()) {
+    next_ns = std::min({next_ns, next_session_poll_ns_, next_poll_ns_, next_recovery_ns_,
+                        process_->orders.next_ns()});
+    if (process_->drop_copy) next_ns = std::min(next_ns, process_->drop_copy->next_ns());
+  } else {
+    next_ns = std::min(next_ns, start_ns_);
+  }
   const Plan& plan = options_.market.plan;
   if (next_deed_ < plan.size()) next_ns = std::min(next_ns, kStartNs + plan[next_deed_].at_ns);
   return std::max(next_ns, now_ns_ + 1);
@@ -111,25 +149,31 @@ void SimulatedStreet::step(std::uint64_t until_ns) {
   now_ns_ = std::min(next_ns(), until_ns);
   market_.advance(now_ns_);
   do_due_deeds();
-  connect_if_due();
-  move_order_bytes();
-  poll_session();
+  if (!is_running() && now_ns_ >= start_ns_) start_process();
+  if (is_running()) step_process();
+}
+
+void SimulatedStreet::step_process() {
+  process_->orders.move(now_ns_);
+  if (process_->drop_copy) process_->drop_copy->move(now_ns_);
+  poll_sessions();
   move_frames();
   tell_messages();
+  process_->orders.keep_place();
   recover();
   if (is_poll_due()) turn();
 }
 
 void SimulatedStreet::recover() {
   if (now_ns_ < next_recovery_ns_) return;
-  const engine::Recovery* recovery = appliance_.recovery();
+  const engine::Recovery* recovery = process_->appliance.recovery();
   if (recovery == nullptr) {
     next_recovery_ns_ = kNeverNs;
     return;
   }
-  appliance_.recover();
-  const bool busy =
-      appliance_.rooms().books.all_stale() || recovery->state() != engine::SnapshotState::None;
+  process_->appliance.recover();
+  const bool busy = process_->appliance.rooms().books.all_stale() ||
+                    recovery->state() != engine::SnapshotState::None;
   next_recovery_ns_ = now_ns_ + (busy ? kRecoveryBusyNs : kRecoveryIdleNs);
 }
 
@@ -139,51 +183,47 @@ void SimulatedStreet::do_due_deeds() {
     if (!is_staged(plan[next_deed_].deed)) do_deed(plan[next_deed_]);
 }
 
-void SimulatedStreet::connect_if_due() {
-  if (session_.is_connected() || now_ns_ < connect_ns_) return;
-  connect_ns_ = now_ns_ + options_.reconnect_ns;
-  if (market_.connect(now_ns_)) session_.connected(now_ns_);
-}
-
-void SimulatedStreet::move_order_bytes() {
-  if (!session_.is_connected()) return;
-  const std::size_t taken = std::min(market_.room(), session_.output().size());
-  if (taken > 0) {
-    market_.receive(session_.output().first(taken), now_ns_);
-    session_.sent(taken);
-  }
-  const std::vector<std::byte> arrived = market_.take_output(now_ns_);
-  if (!arrived.empty()) session_.receive(arrived, now_ns_);
-  if (market_.hung_up() || !session_.is_connected()) lose_connection();
-}
-
-void SimulatedStreet::poll_session() {
+void SimulatedStreet::poll_sessions() {
   if (now_ns_ < next_session_poll_ns_) return;
   next_session_poll_ns_ = now_ns_ + kSessionPollNs;
-  const bool connected = session_.is_connected();
-  session_.poll(now_ns_);
-  if (connected && !session_.is_connected()) lose_connection();
+  process_->orders.poll(now_ns_);
+  if (process_->drop_copy) read_drop_copy();
 }
 
-void SimulatedStreet::lose_connection() {
-  if (session_.is_connected()) session_.disconnected();
-  market_.disconnect();
-  connect_ns_ = std::max(connect_ns_, now_ns_ + options_.reconnect_ns);
+// As the control core does, now and then.
+void SimulatedStreet::read_drop_copy() {
+  SessionLink& link = *process_->drop_copy;
+  link.poll(now_ns_);
+  if (now_ns_ >= copy_slow_until_ns_) {
+    copy_slow_until_ns_ = kNeverNs;
+    if (auto* const connection = market_.connection(Port::DropCopy))
+      connection->impair_down({}, now_ns_);
+  }
+  std::deque<order::Inbound>& messages = link.session().messages();
+  for (; !messages.empty(); messages.pop_front()) {
+    process_->check.take(messages.front(), now_ns_);
+    if (messages.front().kind == order::InboundKind::Message) copies_.push_back(messages.front());
+  }
+  link.keep_place();
+  if (!process_->check.look(now_ns_).kill) return;
+  event::Command kill{};
+  kill.kind = event::CommandKind::Kill;
+  killed_by_copy_ = true;
+  (void)command(kill);
 }
 
 void SimulatedStreet::break_order_connection(std::uint64_t for_ns) {
-  lose_connection();
-  connect_ns_ = std::max(connect_ns_, now_ns_ + for_ns);
+  process_->orders.lose(now_ns_, now_ns_ + for_ns);
 }
 
 // The session's own news come alone; the exchange's messages come in small crowds.
 void SimulatedStreet::tell_messages() {
-  std::deque<order::Inbound>& messages = session_.messages();
+  std::deque<order::Inbound>& messages = process_->orders.session().messages();
   while (!messages.empty()) {
     for (std::size_t i = 0; i < kMessagesATurn && !messages.empty(); ++i) {
       const bool alone = messages.front().kind != order::InboundKind::Message;
       if (alone && i > 0) break;
-      appliance_.tell(messages.front());
+      process_->appliance.tell(messages.front());
       messages.pop_front();
       if (alone) break;
     }
@@ -200,10 +240,10 @@ void SimulatedStreet::move_frames() {
 void SimulatedStreet::receive_frame(std::span<const std::byte> frame) {
   const std::string_view session = session_of(frame);
   const bool news = session != session_heard_;
-  if (news && appliance_.frames_waiting() > 0) turn();
+  if (news && process_->appliance.frames_waiting() > 0) turn();
   session_heard_ = session;
-  appliance_.receive(frame);
-  const bool full = appliance_.frames_waiting() >= nic::kBurstFramesMax;
+  process_->appliance.receive(frame);
+  const bool full = process_->appliance.frames_waiting() >= nic::kBurstFramesMax;
   if (options_.poll_every_ns == 0 || full || news) turn();
 }
 
@@ -211,20 +251,30 @@ void SimulatedStreet::turn(const event::Command* command) {
   const std::uint64_t every_ns =
       options_.poll_every_ns == 0 ? kIdleTurnNs : std::min(options_.poll_every_ns, kIdleTurnNs);
   next_poll_ns_ = now_ns_ + every_ns;
-  const Turn& turn = appliance_.turn(command);
+  Turn turn = process_->appliance.turn(command);
+  turn.process = processes_;
+  turn.killed_by_copy = std::exchange(killed_by_copy_, false);
+  turn.copies = copies_;
   done_command_ = turn.command_done;
-  for (const order::Outbound& packet : turn.packets) session_.send(packet, now_ns_);
+  for (const order::Outbound& packet : turn.packets)
+    process_->orders.session().send(packet, now_ns_);
+  if (process_->drop_copy)
+    for (const event::OrderEvent& event : turn.order_events) process_->check.own(event, now_ns_);
   if (watch_) watch_(turn);
+  copies_.clear();
 }
 
 bool SimulatedStreet::command(const event::Command& command) {
+  if (!is_running()) return false;
   turn(&command);
   return done_command_;
 }
 
 bool SimulatedStreet::orders_are_quiet() const noexcept {
-  return session_.is_connected() && session_.is_idle() && appliance_.rooms().orders.ready() &&
-         market_.is_quiet() && session_.next_sequence() == market_.stream().next_sequence();
+  if (!is_running()) return false;
+  return session().is_connected() && session().is_idle() &&
+         process_->appliance.rooms().orders.ready() && market_.is_quiet() &&
+         session().next_sequence() == market_.stream().next_sequence();
 }
 
 }  // namespace ridley::simulation

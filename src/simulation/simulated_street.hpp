@@ -7,15 +7,16 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "simulation/appliance.hpp"
+#include "simulation/firm_process.hpp"
 #include "simulation/limit_changes.hpp"
 #include "simulation/market.hpp"
-#include "simulation/order_session.hpp"
 #include "simulation/plan.hpp"
+#include "simulation/scratch_path.hpp"
 
 namespace ridley::simulation {
 
@@ -34,7 +35,9 @@ struct StreetOptions {
   std::uint64_t hold_ns = 0;
   bool asks_again = false;       // re-request servers are configured
   bool takes_snapshots = false;  // a GLIMPSE server is
-  std::uint64_t start_ns = 0;    // of the appliance, since the start of the day
+  std::uint64_t start_ns = 0;    // of the first process, since the start of the day
+  bool reads_drop_copy = false;
+  control::MatchLimits matching = {};
 };
 
 // The symbols that are traded, as a strategy wants to know them.
@@ -43,6 +46,9 @@ struct StreetOptions {
 class SimulatedStreet {
  public:
   using Watch = std::function<void(const Turn&)>;
+
+  // A strategy for another process: it knows nothing. It lives until the next one is asked for.
+  using NextStrategy = std::function<const strategy::Loaded&()>;
 
   // The strategy lives as long. Watch sees every turn of the hot core.
   SimulatedStreet(const StreetOptions& options, const strategy::Loaded& strategy, Watch watch = {});
@@ -61,25 +67,32 @@ class SimulatedStreet {
   void do_deed(const PlannedDeed& deed);
   // What is under way is lost.
   void break_order_connection(std::uint64_t for_ns);
-  void restore_order_connection() noexcept { connect_ns_ = now_ns_; }
+  void restore_order_connection() noexcept { process_->orders.reconnect_at(now_ns_); }
+  // Everything that the firm's process knew is gone. Another one starts behind that.
+  void end_process(std::uint64_t for_ns);
+  void take_strategies_from(NextStrategy next) { next_strategy_ = std::move(next); }
 
   [[nodiscard]] Market& market() noexcept { return market_; }
   [[nodiscard]] const Market& market() const noexcept { return market_; }
-  [[nodiscard]] Appliance& appliance() noexcept { return appliance_; }
-  [[nodiscard]] const OrderSession& session() const noexcept { return session_; }
-  [[nodiscard]] engine::Rooms& rooms() noexcept { return appliance_.rooms(); }
+  // Where not, there is nothing of what follows.
+  [[nodiscard]] bool is_running() const noexcept { return process_.has_value(); }
+  [[nodiscard]] Appliance& appliance() noexcept { return process_->appliance; }
+  [[nodiscard]] const OrderSession& session() const noexcept { return process_->orders.session(); }
+  [[nodiscard]] engine::Rooms& rooms() noexcept { return process_->appliance.rooms(); }
+  [[nodiscard]] const control::DropCopyCheck& drop_copy() const noexcept { return process_->check; }
   // Nothing is under way between firm and exchange, and everybody has heard everything.
   [[nodiscard]] bool orders_are_quiet() const noexcept;
 
  private:
   void step(std::uint64_t until_ns);
   [[nodiscard]] std::uint64_t next_ns() const noexcept;
-  void connect_if_due();
-  void move_order_bytes();
-  void lose_connection();
+  void start_process();
+  void step_process();
   void do_due_deeds();
+  void do_to_drop_copy(const PlannedDeed& deed);
   void receive_frame(std::span<const std::byte> frame);
-  void poll_session();
+  void poll_sessions();
+  void read_drop_copy();
   void tell_messages();
   void move_frames();
   void recover();
@@ -93,14 +106,20 @@ class SimulatedStreet {
   Watch watch_;
   std::deque<std::vector<std::byte>> frames_;  // arrived, and not yet with the appliance
   Market market_;
-  Appliance appliance_;
-  OrderSession session_;
-  std::size_t next_deed_ = 0;            // of the plan
-  std::uint64_t connect_ns_ = kStartNs;  // when to try next
+  ScratchFile order_place_;
+  ScratchFile copy_place_;
+  NextStrategy next_strategy_;
+  std::optional<FirmProcess> process_;
+  std::uint32_t processes_ = 0;
+  std::uint64_t start_ns_;     // of the next process, while there is none
+  std::size_t next_deed_ = 0;  // of the plan
   std::uint64_t next_poll_ns_ = kStartNs;
   std::uint64_t next_session_poll_ns_ = kStartNs;
   std::uint64_t next_recovery_ns_ = kStartNs;  // the recovery core has a turn
   std::string session_heard_;                  // of the feed, in the last frame
+  std::uint64_t copy_slow_until_ns_ = kNeverNs;
+  std::vector<order::Inbound> copies_;  // since the last turn
+  bool killed_by_copy_ = false;
   bool done_command_ = false;
   std::uint32_t limit_version_ = 1;
 };

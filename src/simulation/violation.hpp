@@ -18,6 +18,7 @@ enum class Rule : std::uint8_t {
   Reconciliation,  // positions, open orders and cash are the exchange's
   OneEnd,          // every sent order ends exactly once
   Sequence,        // every message of the exchange is heard once, in its place
+  DropCopy,        // an execution that the firm does not know stops it, in time; nothing else does
   Recovery,        // what can be repaired is repaired
   Invariants,      // no room has found itself wrong
 };

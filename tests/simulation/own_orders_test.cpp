@@ -82,6 +82,36 @@ TEST_F(OwnOrdersTest, AReplacementTradesWhatTheChainHasNot) {
   EXPECT_EQ(own_.exposure(2).open_orders, 1u);
 }
 
+TEST_F(OwnOrdersTest, WhatIsSaidFirstAcknowledges) {
+  own_.add(
+      {.number = 2, .original = 1, .locate = 2, .side = 'B', .quantity = 80, .price_e4 = 10'0000});
+  executed(2, 30, 10'0000);
+  EXPECT_EQ(own_.exposure(2).open_buys, 50u) << "the original is replaced";
+  EXPECT_EQ(own_.exposure(2).open_orders, 1u);
+  accepted(1, 100);
+  replaced(1, 2);
+  EXPECT_EQ(own_.exposure(2).open_buys, 50u);
+}
+
+TEST_F(OwnOrdersTest, ALateAcceptanceKnowsWhatWasTradedMeanwhile) {
+  executed(1, 30, 10'0000);
+  accepted(1, 100);
+  EXPECT_EQ(own_.exposure(2).open_buys, 70u);
+}
+
+TEST_F(OwnOrdersTest, AnotherProcessTakesOverWhatWasTraded) {
+  accepted(1, 100);
+  executed(1, 40, 10'0000);
+  OwnOrders earlier;
+  earlier.adopt(std::move(own_));
+  EXPECT_TRUE(earlier.has(1));
+  EXPECT_EQ(earlier.exposure(2).position, 40);
+  EXPECT_FALSE(earlier.forget_unanswered(1)) << "its number is used up";
+  earlier.add({.number = 2, .locate = 2, .side = 'B', .quantity = 10, .price_e4 = 1});
+  EXPECT_TRUE(earlier.forget_unanswered(2));
+  EXPECT_FALSE(earlier.has(2));
+}
+
 TEST_F(OwnOrdersTest, ADeadAnswerLeavesNothingOpen) {
   accepted(1, 100, 'D');
   EXPECT_EQ(own_.exposure(2).open_orders, 0u);
