@@ -199,6 +199,7 @@ class MdpChannel {
     const MdpPlace place{.sequence = message.last_message_sequence(),
                          .time_ns = message.transact_time(),
                          .only = nullptr};
+    give_up_before(place.sequence, sink);
     MdpInstrument* const instrument = joining(message.security_id(), place, sink);
     if (instrument == nullptr) return;
     MdpSnapshotTeller{decoder_, *instrument, place, sink}.tell(message);
@@ -210,11 +211,20 @@ class MdpChannel {
     const MdpPlace place{.sequence = message.last_message_sequence(),
                          .time_ns = message.transact_time(),
                          .only = nullptr};
+    give_up_before(place.sequence, sink);
     // One that joins nothing is not collected.
     MdpInstrument* const instrument = joining(message.security_id(), place, sink);
     if (instrument == nullptr || !collector_.add(message)) return;
     MdpSnapshotTeller{decoder_, *instrument, place, sink}.tell(message, collector_.by_priority());
     follow(*instrument, place.sequence, sink);
+  }
+
+  // A snapshot takes longer than a line is late: what it has and no line has brought is lost.
+  template <EventSink Sink>
+  void give_up_before(std::uint64_t sequence, Sink&& sink) noexcept {
+    while (sequencer_.missing_end() > sequencer_.next_sequence() &&
+           sequence + 1 >= sequencer_.missing_end())
+      deliver(sequencer_.give_up(), sink);
   }
 
   // Null for who does not wait, and where packets behind the snapshot are missing.
