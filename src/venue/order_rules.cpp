@@ -89,6 +89,7 @@ std::optional<RejectReason> check_terms(const Request& request) noexcept {
   if (!takes_any && !valid_price(request.price_e4)) return RejectReason::InvalidPrice;
   if (!one_of(terms.display, "YNA")) return RejectReason::InvalidDisplay;
   if (!one_of(terms.time_in_force, "0356E")) return RejectReason::Other;
+  if (!one_of(terms.sweep, "YN")) return RejectReason::Other;
   // A displayed order with a minimum would show what cannot be had.
   const bool may_wait = terms.display == 'N' || terms.time_in_force == '3';
   if (terms.minimum_quantity > 0 && !may_wait) return RejectReason::InvalidMinQuantity;

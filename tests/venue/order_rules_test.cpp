@@ -17,6 +17,14 @@ Request good() {
   return request;
 }
 
+TEST(OrderRules, KnowsWhetherAnOrderIsASweep) {
+  Request request = good();
+  for (const char letter : {'Y', 'N', ' ', 'y', 'X'}) {
+    request.terms.sweep = letter;
+    EXPECT_EQ(check_terms(request).has_value(), letter != 'Y' && letter != 'N') << letter;
+  }
+}
+
 TEST(OrderRules, TakesQuantitiesFromOneToTheLimit) {
   EXPECT_FALSE(valid_quantity(0));
   EXPECT_TRUE(valid_quantity(1));
