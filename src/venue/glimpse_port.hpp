@@ -34,6 +34,7 @@ class GlimpsePort {
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] std::uint64_t snapshots() const noexcept { return snapshots_; }
+  [[nodiscard]] bool serves_somebody() const noexcept { return !clients_.empty(); }
 
  private:
   struct Client {

@@ -321,6 +321,8 @@ bool VenueProcess::hear_out() {
   bool anybody = false;
   for (const auto& listener : listeners_) anybody |= listener->hear_out(now_ns);
   if (drop_copy_) anybody |= drop_copy_->hear_out(now_ns);
+  // Who has begun to read a snapshot gets all of it.
+  if (glimpse_) anybody |= glimpse_->poll(day_.exchange(), now_ns) || glimpse_->serves_somebody();
   if (rerequest_) (void)rerequest_->poll(history_, now_ns);
   return anybody;
 }

@@ -3,10 +3,12 @@
 ports, drop copies, snapshots, re-requests, lines that are cut differently."""
 
 import json
+import signal
 import socket
 import struct
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -93,6 +95,31 @@ class Ports(unittest.TestCase):
             summary = venue.end()
             self.assertEqual(summary["snapshots"], 1)
             self.assertEqual(summary["rerequests_answered"], 1)
+
+    def test_a_snapshot_that_has_begun_is_finished_after_the_day(self):
+        # More than the kernel holds for a reader who does not read.
+        with Venue("--rate", "0", "--instruments", "4000", "--glimpse-port", "0") as venue:
+            Client(venue)
+            time.sleep(2)  # so long the opening book takes
+            reader = socket.socket()
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+            reader.settimeout(20)
+            reader.connect(("127.0.0.1", venue.ready["glimpse_port"]))
+            reader.sendall(struct.pack(">H", 47) + b"LRIDLEYTURTLE    " + b" " * 10
+                           + b"1".rjust(20))
+            received = reader.recv(1)
+            venue.process.send_signal(signal.SIGTERM)
+            time.sleep(0.5)
+            while more := reader.recv(1 << 16):
+                received += more
+            reader.close()
+            self.assertEqual(received[-27:-20], struct.pack(">H", 22) + b"SG" + b" " * 3)
+            self.assertEqual(received[-3:], struct.pack(">H", 1) + b"Z")
+            self.assertGreater(len(received), 6_000_000)
+            for client in venue.clients:
+                client.close()
+            venue.process.communicate(timeout=20)
+            self.assertEqual(venue.process.returncode, 0)
 
     def test_lines_carry_the_same_messages_in_other_packets(self):
         with tempfile.TemporaryDirectory(prefix="ridley-venue-") as folder:
