@@ -91,9 +91,10 @@ int run_venue(venue::Options options) {
   venue::VenueProcess venue{options};
   const std::atomic<bool>& stop = stop_on_signals();
   if (!json) {
-    std::fprintf(stderr, "ridley-venue: seed %llu, %u instruments, order port %u\n",
-                 static_cast<unsigned long long>(options.seed), options.instruments,
-                 venue.order_port());
+    std::fprintf(stderr, "ridley-venue: seed %llu, %u instruments",
+                 static_cast<unsigned long long>(options.seed), options.instruments);
+    if (options.order_port) std::fprintf(stderr, ", order port %u", venue.order_port());
+    std::fputs("\n", stderr);
   }
   venue.run(stop, [&](const venue::Progress& progress) {
     if (shows_progress) show_progress(progress);

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <filesystem>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -232,6 +233,8 @@ void check(const Options& options) {
   TradingDaySettings ignored;
   choose_flow(options, ignored);
   for (const std::string& halt : options.halts) (void)parse_halt(halt);
+  if (!options.run_folder.empty() && !std::filesystem::is_directory(options.run_folder))
+    refuse("run folder ", options.run_folder, ": there is no such folder");
   for (const std::string& path : options.records) {
     if (!ends_with_known_kind(path)) refuse("recording ", path, ": want FILE.pcap or FILE.itch");
   }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "venue/recorded_flow.hpp"
 
+#include <sysexits.h>
+
 #include <algorithm>
 #include <map>
 
+#include "base/error.hpp"
 #include "event/market_event.hpp"
 
 namespace ridley::venue {
@@ -41,7 +44,12 @@ Side other(Side side) noexcept { return side == Side::Buy ? Side::Sell : Side::B
 RecordedFlow::RecordedFlow(Exchange& exchange, const RecordedFlowSettings& settings)
     : exchange_{exchange}, events_{settings.file}, speed_{settings.speed} {
   read_next();
-  if (next_) first_ns_ = newest_ns_ = next_->exchange_ns;
+  if (!next_) {
+    const std::vector<std::string> why = complaints();
+    throw base::Error::with_exit(EX_DATAERR, settings.file, ": there is no order in it",
+                                 why.empty() ? "" : ": ", why.empty() ? "" : why.front());
+  }
+  first_ns_ = newest_ns_ = next_->exchange_ns;
 }
 
 void RecordedFlow::begin(std::uint64_t ns) noexcept {

@@ -33,7 +33,7 @@ class RecordedFlow {
   };
 
   // Instruments of the file become those of the exchange in the order in which they are first
-  // traded. Throws base::Error when the file cannot be read.
+  // traded. Throws base::Error when the file cannot be read or has no order.
   RecordedFlow(Exchange& exchange, const RecordedFlowSettings& settings);
 
   // The file's first order comes at that time.

@@ -139,6 +139,8 @@ TEST(Options, WantPortsAndLinesThatFitTogether) {
   EXPECT_EQ(exit_code_after([](Options& o) { o.more_groups = {"10.0.0.1:1"}; }), EX_USAGE);
   EXPECT_EQ(exit_code_after([](Options& o) { o.drop_copy_port = 0; }), EX_USAGE);
   EXPECT_EQ(exit_code_after([](Options& o) { o.history_mb = 0; }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.run_folder = "/nowhere"; }), EX_USAGE);
+  EXPECT_EQ(exit_code_after([](Options& o) { o.run_folder = "/tmp"; }), 0);
 }
 
 TEST(Options, KnowTheFlowsThereAre) {

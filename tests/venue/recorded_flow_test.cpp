@@ -246,6 +246,10 @@ TEST_F(RecordedFlowTest, SkipsOrdersThatAreGone) {
 
 TEST_F(RecordedFlowTest, CannotBePlayedFromNothing) {
   EXPECT_THROW(TradingDay{settings(folder / "none.itch")}, base::Error);
+  std::ofstream{folder / "text"} << "root:x:0:0:root:/root:/bin/bash\n";
+  EXPECT_THROW(TradingDay{settings(folder / "text")}, base::Error);
+  std::ofstream{folder / "empty"} << "";
+  EXPECT_THROW(TradingDay{settings(folder / "empty")}, base::Error);
 }
 
 }  // namespace
