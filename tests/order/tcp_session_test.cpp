@@ -254,6 +254,8 @@ TEST_F(TcpSessionPlaceTest, WhatIsStillInTheRingWasNotDelivered) {
   ASSERT_TRUE(wait_for_events(1));
   exchange.append("one");
   ASSERT_TRUE(wait_for_events(2));
+  // The place is kept with a later look at the ring than the one that empties it.
+  ASSERT_TRUE(exchange.serve_until([&] { return SequenceFile{path}.found()->next_sequence == 2; }));
   exchange.append("two");
   ASSERT_TRUE(
       exchange.serve_until([&] { return session->counters().messages_received.load() == 2; }));
