@@ -309,9 +309,12 @@ void Appliance::work_until_finished(const std::atomic<bool>& stop) {
 void Appliance::watch_drop_copy() {
   const DropCopySide::Look look = drop_copy_->look(now_ns());
   for (const std::string& alert : look.alerts) warn(alert);
+  for (const std::uint32_t user_ref : look.doubted) doubted_orders_.doubt(user_ref);
+  for (const std::uint32_t user_ref : look.settled) doubted_orders_.settle(user_ref);
   if (!look.kill) return;
   warn("killed: the drop copy and we disagree for longer than drop_copy.kill_after_ms");
   (void)obeyed(scoped(event::CommandKind::Kill, {}));
+  doubted_orders_.settle_all();  // the latch holds until somebody has looked
 }
 
 void Appliance::snapshot(std::uint64_t now) {

@@ -19,6 +19,7 @@
 #include "control/card_trial.hpp"
 #include "control/config.hpp"
 #include "control/control_socket.hpp"
+#include "control/doubted_orders.hpp"
 #include "control/drop_copy_side.hpp"
 #include "control/hot_thread.hpp"
 #include "control/line_watch.hpp"
@@ -88,7 +89,8 @@ class Appliance {
 
   // Sends the command and waits for the hot core's answer: false when it was refused. Throws
   // base::Error (EX_TEMPFAIL) when there is none.
-  bool obeyed(event::Command command);
+  event::Command answer_to(event::Command command);
+  bool obeyed(const event::Command& command) { return answer_to(command).value != 0; }
   void demand(const event::Command& command, const std::string& why_not);
   [[nodiscard]] event::Command scoped(event::CommandKind kind, const Scope& scope) const;
   void set_limits(const Scope& scope, const std::vector<LimitChange>& changes);
@@ -123,6 +125,8 @@ class Appliance {
   order::TcpSession session_;
   OrderLog order_log_;
   std::unique_ptr<DropCopySide> drop_copy_;  // none without [drop_copy] host
+  DoubtedOrders doubted_orders_{
+      [this](const event::Command& command) { return answer_to(command); }};
   telemetry::HotLogWriter log_;
   telemetry::Snapshots snapshots_;
   ControlSocket socket_;

@@ -82,7 +82,7 @@ std::string Appliance::card_step(const std::string& step, const std::string& dig
   return view_json(card_trial_->ask());
 }
 
-bool Appliance::obeyed(event::Command command) {
+event::Command Appliance::answer_to(event::Command command) {
   event::Command answer{};
   while (street_->answers().pop(answer)) {
     // Answers that came too late for whoever waited for them.
@@ -95,7 +95,7 @@ bool Appliance::obeyed(event::Command command) {
   for (bool last_look = false; !last_look;) {
     last_look = now_ns() >= give_up_ns || finished_;
     while (street_->answers().pop(answer))
-      if (answer.sequence == command.sequence) return answer.value != 0;
+      if (answer.sequence == command.sequence) return answer;
     std::this_thread::yield();
   }
   throw base::Error::with_exit(EX_TEMPFAIL, "no answer of the hot core within 1 s");

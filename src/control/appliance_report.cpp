@@ -13,6 +13,7 @@
 #include "engine/card_feed.hpp"
 #include "engine/recovery.hpp"
 #include "engine/street.hpp"
+#include "order/doubts.hpp"
 #include "order/handover.hpp"
 #include "risk/controls.hpp"
 #include "telemetry/hop.hpp"
@@ -103,6 +104,20 @@ void add_positions(Json& json, const Page& page, const std::vector<std::string>&
   json["positions"] = positions;
   json["cash_e4"] = cash_e4;
   json["profit_e4"] = profit_e4;
+}
+
+// Instruments for which no new order leaves, because it is not known what became of the last ones.
+Json in_doubt(const Page& page, const std::vector<std::string>& symbols) {
+  Json rows = Json::array();
+  for (const std::string& symbol : symbols) {
+    const auto bits = static_cast<order::DoubtBits>(page["doubts." + symbol]);
+    if (bits == 0) continue;
+    Json why = Json::array();
+    for (const order::Doubt doubt : order::kDoubts)
+      if (has(bits, doubt)) why.push_back(name_of(doubt));
+    rows.push_back({{"symbol", symbol}, {"why", why}});
+  }
+  return rows;
 }
 
 // Absent where the kernel alone sends the orders.
@@ -247,6 +262,7 @@ std::string status_json(const telemetry::CounterReader& reader, const ApplianceF
   json["order_ready"] = page["order.ready"] != 0;
   json["link_up"] = page["nic.link_up"] != 0;
   json.update(counts(page));
+  json["in_doubt"] = in_doubt(page, facts.symbols);
   json["lines"] = lines(page, reader);
   json["rejects_by_control"] = rejects(page);
   add_positions(json, page, facts.symbols);

@@ -172,6 +172,7 @@ engine::StreetSettings street_settings(const Config& config) {
               settings.orders.firm.begin());
   settings.orders.capacity = letter(config.order.capacity);
   settings.orders.cancel_on_disconnect = config.order.cancel_on_disconnect;
+  settings.orders.answer_within_ms = config.order.answer_within_ms;
   settings.orders.orders_max = std::bit_ceil(config.order.open_orders_max);
   settings.orders.executions_max =
       std::min(settings.orders.executions_max, kExecutionsPerOrder * settings.orders.orders_max);

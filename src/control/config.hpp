@@ -97,6 +97,7 @@ struct OrderConfig {
   OrderProtocol protocol = OrderProtocol::Ouch50;
   SessionVersion session_version = SessionVersion::V3;
   bool cancel_on_disconnect = false;
+  std::uint32_t answer_within_ms = 1'000;
 };
 
 // The exchange's own account of our executions, to hold ours against.

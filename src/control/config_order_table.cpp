@@ -2,6 +2,7 @@
 // In: nothing. Out: the settings of [order] and [drop_copy]. Cold.
 #include "control/config_bounds.hpp"
 #include "control/config_table.hpp"
+#include "order/order_entry.hpp"
 
 namespace ridley::control {
 
@@ -128,6 +129,12 @@ const std::vector<ConfigSetting> kOrderSettings{
       .purpose = "Whether the exchange has set this port to cancel its orders with its connection; "
                  "one that lives on is then a reason to kill."},
      [](Config& config) -> Slot { return &config.order.cancel_on_disconnect; }},
+    {{.table = "order",
+      .key = "answer_within_ms",
+      .range = {1, order::kAnswerWithinMsMax},
+      .purpose = "How long an order may have no answer before no other leaves for its instrument, "
+                 "in milliseconds."},
+     [](Config& config) -> Slot { return &config.order.answer_within_ms; }},
     {{.table = "drop_copy",
       .key = "host",
       .range = {0, 253},

@@ -51,9 +51,13 @@ void DropCopyCheck::take(const order::Inbound& slot, std::uint64_t now_ns) {
 }
 
 DropCopyCheck::Look DropCopyCheck::look(std::uint64_t now_ns) {
-  Look look{.alerts = std::exchange(alerts_, {})};
-  for (const ExecutionMatch::Alert& alert : match_.look(now_ns))
+  Look look;
+  look.alerts = std::exchange(alerts_, {});
+  for (const ExecutionMatch::Alert& alert : match_.look(now_ns)) {
     look.alerts.push_back(sentence_of(alert));
+    if (alert.mismatch != Mismatch::NotCopied) look.doubted.push_back(alert.key.user_ref);
+  }
+  for (const ExecutionMatch::Key& key : match_.take_settled()) look.settled.push_back(key.user_ref);
   look.kill = match_.take_kill(now_ns);
   return look;
 }

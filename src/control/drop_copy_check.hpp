@@ -27,7 +27,10 @@ class DropCopyCheck {
 
   struct Look {
     std::vector<std::string> alerts;  // a sentence each
-    bool kill = false;                // once for each reason
+    // Orders with an execution that we do not know, and those of which it has become known.
+    std::vector<std::uint32_t> doubted;
+    std::vector<std::uint32_t> settled;
+    bool kill = false;  // once for each reason
   };
   [[nodiscard]] Look look(std::uint64_t now_ns);
 

@@ -32,7 +32,9 @@ void ExecutionMatch::meet(Table& mine, Table& others, const Key& key, const Wait
   const bool same =
       other->second.quantity == execution.quantity && other->second.price_e4 == execution.price_e4;
   ++counters_.matched;
-  if (other->second.alerted) ++counters_.late;
+  const bool alerted = other->second.alerted;
+  if (alerted) ++counters_.late;
+  if (alerted && same && &others == &copied_) settled_.push_back(key);
   others.erase(other);
   if (same) return;
   found_.push_back({.mismatch = Mismatch::Different,

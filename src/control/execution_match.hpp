@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "event/records.hpp"
@@ -68,6 +69,9 @@ class ExecutionMatch {
   // What has become late since the last look.
   [[nodiscard]] std::vector<Alert> look(std::uint64_t now_ns);
 
+  // The exchange's executions that were alerted and have met ours since the last call.
+  [[nodiscard]] std::vector<Key> take_settled() { return std::exchange(settled_, {}); }
+
   // Alerts of unknown or different executions have become older than the limit and still stand:
   // told once of each, since whoever arms again behind one of them has not seen the next.
   [[nodiscard]] bool take_kill(std::uint64_t now_ns) noexcept;
@@ -91,7 +95,8 @@ class ExecutionMatch {
   MatchLimits limits_;
   Table own_;
   Table copied_;
-  std::vector<Alert> found_;              // alerts without a time of waiting
+  std::vector<Alert> found_;  // alerts without a time of waiting
+  std::vector<Key> settled_;
   std::uint64_t dangerous_since_ns_ = 0;  // of a Different or TooMany; 0: none, or told
   bool up_ = false;
   MatchCounters counters_;

@@ -21,7 +21,8 @@ class Commands {
     event::Command command;
     while (rooms_.commands.pop(command)) {
       ++rooms_.counters.commands;
-      const bool done = obey(command);
+      const bool done =
+          command.kind == event::CommandKind::DoubtOrder ? doubt(command) : obey(command);
       if (!done) ++rooms_.counters.commands_refused;
       rooms_.log.write<Note::CommandTaken>(now_ns, static_cast<std::uint32_t>(command.kind),
                                            std::uint32_t{command.scope},
@@ -79,6 +80,8 @@ class Commands {
       case event::CommandKind::CancelAll: return cancel(command);
       case event::CommandKind::Stop: return stop(command);
       case event::CommandKind::ReloadStrategy: return reload(command);
+      case event::CommandKind::Rearm: return rearm(command);
+      case event::CommandKind::SettleDoubt: return settle_doubt(command);
       default: return rooms_.gate.apply(command);
     }
   }
@@ -89,6 +92,25 @@ class Commands {
     event::Command everything = command;
     everything.scope = static_cast<std::uint8_t>(risk::Scope::Firm);
     return cancel(everything);
+  }
+
+  // Who re-arms an instrument has looked at it.
+  bool rearm(const event::Command& command) noexcept {
+    if (!rooms_.gate.apply(command)) return false;
+    if (command.scope == static_cast<std::uint8_t>(risk::Scope::Symbol))
+      rooms_.orders.trust(command.locate);
+    return true;
+  }
+
+  bool settle_doubt(const event::Command& command) noexcept {
+    rooms_.orders.settle_doubt(command.locate, order::Doubt::DropCopy);
+    return true;
+  }
+
+  // The answer says which instrument it was.
+  bool doubt(event::Command& command) noexcept {
+    command.locate = rooms_.orders.doubt(static_cast<std::uint32_t>(command.value));
+    return true;
   }
 
   bool reload(const event::Command& command) noexcept {

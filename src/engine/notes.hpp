@@ -28,6 +28,8 @@ enum class Note : std::uint8_t {
   FeedBehind,
   FeedWhole,
   FeedRecovered,
+  InstrumentInDoubt,
+  InstrumentTrusted,
 };
 
 namespace notes {
@@ -69,8 +71,12 @@ inline constexpr std::array kFormats{
         Severity::Warning, "feed: messages {} to {} are missing; nothing trades without them"),
     log_format<uint64_t>(Severity::Notice, "feed: everything before message {} is here"),
     log_format<uint64_t>(Severity::Notice, "feed: books from a snapshot, whole up to message {}"),
+    log_format<uint32_t, uint32_t>(
+        Severity::Warning,
+        "order: instrument {} is in doubt, causes {}; no new order leaves for it"),
+    log_format<uint32_t>(Severity::Notice, "order: instrument {} is in doubt no more"),
 };
-static_assert(kFormats.size() == static_cast<std::size_t>(Note::FeedRecovered) + 1);
+static_assert(kFormats.size() == static_cast<std::size_t>(Note::InstrumentTrusted) + 1);
 }  // namespace notes
 
 using HotLog = telemetry::HotLogOf<notes::kFormats>;

@@ -307,6 +307,8 @@ class Pipeline : private Intake<Pipeline<FeedPort, Clock, Card, Wire>> {
     if (now_ns_ - timer_ns_ < kTimerNs) return;
     timer_ns_ = now_ns_;
     this->look_at_time();
+    rooms_.orders.look_for_answers(now_ns_);
+    note_doubts();
     if (!silent_ && now_ns_ - heard_ns_ > rooms_.gate.limits().age_ns_max) {
       // Older than the gate believes: the books may be right, but nobody can know. Once.
       silent_ = true;
@@ -314,6 +316,16 @@ class Pipeline : private Intake<Pipeline<FeedPort, Clock, Card, Wire>> {
       withdraw();
     }
     act(rooms_.strategy.on_timer(now()));
+  }
+
+  void note_doubts() noexcept {
+    for (order::Doubts::Change change; rooms_.orders.take_change(change);) {
+      if (change.bits == 0)
+        this->template note<Note::InstrumentTrusted>(std::uint32_t{change.locate});
+      else
+        this->template note<Note::InstrumentInDoubt>(std::uint32_t{change.locate},
+                                                     std::uint32_t{change.bits});
+    }
   }
 
   void on_gap(const feed::Arrived& arrived) noexcept {

@@ -227,7 +227,8 @@ void Street::make_gauges(telemetry::CounterPage& page) {
                         .locate = page.gauge("locate." + symbol),
                         .position = page.gauge("position." + symbol),
                         .cash_e4 = page.gauge("cash_e4." + symbol),
-                        .mark_e4 = page.gauge("mark_e4." + symbol)});
+                        .mark_e4 = page.gauge("mark_e4." + symbol),
+                        .doubts = page.gauge("doubts." + symbol)});
   }
 }
 
@@ -252,6 +253,7 @@ void Street::publish() noexcept {
     symbol.position.set(gate_.position(locate));
     symbol.cash_e4.set(static_cast<std::int64_t>(gate_.exposure(locate).cash_e4()));
     symbol.mark_e4.set(static_cast<std::int64_t>(mark_e4));
+    symbol.doubts.set(orders_.doubts_of(locate));
   }
 }
 

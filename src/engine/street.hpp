@@ -79,6 +79,7 @@ class Street {
     telemetry::Gauge position;
     telemetry::Gauge cash_e4;
     telemetry::Gauge mark_e4;
+    telemetry::Gauge doubts;
   };
 
   // What is worked out when it is looked at.

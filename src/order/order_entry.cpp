@@ -37,7 +37,8 @@ void OrderEntry::set_symbol(std::uint16_t locate, const event::Symbol& symbol) n
 Sent OrderEntry::send(const risk::ApprovedOrder& approved) noexcept {
   const OrderIntent& intent = approved.intent();
   if (intent.kind == event::IntentKind::Cancel) return cancel(intent);
-  if (phase_ != Phase::Ready) return refuse(intent, LocalReason::NotReady);
+  if (!ready()) return refuse(intent, LocalReason::NotReady);
+  if (doubts_.of(intent.locate) != 0) return refuse(intent, LocalReason::StateUnknown);
   return intent.kind == event::IntentKind::Replace ? replace(intent) : enter(intent);
 }
 
@@ -57,7 +58,8 @@ Sent OrderEntry::enter(const OrderIntent& intent) noexcept {
                                  .locate = intent.locate,
                                  .side = intent.side,
                                  .state = OrderState::Sent,
-                                 .client_tag = intent.client_tag});
+                                 .client_tag = intent.client_tag,
+                                 .sent_ms = now_ms_});
   return sent(intent, order);
 }
 
@@ -80,7 +82,8 @@ Sent OrderEntry::replace(const OrderIntent& intent) noexcept {
                                  .locate = intent.locate,
                                  .side = intent.side,
                                  .state = OrderState::ReplacementSent,
-                                 .client_tag = intent.client_tag});
+                                 .client_tag = intent.client_tag,
+                                 .sent_ms = now_ms_});
   return sent(intent, order);
 }
 
@@ -196,7 +199,6 @@ Outbound* OrderEntry::claim() noexcept {
 void OrderEntry::poll() noexcept {
   if (phase_ != Phase::QueryDue) return;
   if (!packets_.has_account_query()) {
-    queried_before_ = next_user_ref_;
     phase_ = Phase::Querying;
     return;
   }
@@ -205,7 +207,6 @@ void OrderEntry::poll() noexcept {
   packets_.account_query(*slot);
   outbound_.publish();
   ++queries_unanswered_;
-  queried_before_ = next_user_ref_;
   phase_ = Phase::Querying;
 }
 

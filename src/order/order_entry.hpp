@@ -10,9 +10,12 @@
 // Acknowledgements may come behind what they acknowledge: the first thing that the exchange says of
 // an order acknowledges it, and ends the order that it was sent to replace.
 //
-// After a login the account is queried. Until the answer is here nothing is sent but cancels, and
-// with it every order that never arrived is known to be lost. OUCH 4.2 has no such question: there
-// the exchange's silence for a second says the same.
+// After a login the account is queried, and with the answer every order that never arrived is known
+// to be lost. OUCH 4.2 has no such question: there the exchange's silence for a second says the
+// same. Until then the instruments on which orders were open are in doubt, and at the first login
+// of a process, where nobody knows what an earlier one has left, all of them are.
+//
+// No new order leaves for an instrument in doubt (order/doubts.hpp); cancels always do.
 #pragma once
 
 #include <array>
@@ -24,6 +27,7 @@
 #include "base/arena.hpp"
 #include "base/spsc_ring.hpp"
 #include "event/records.hpp"
+#include "order/doubts.hpp"
 #include "order/execution_table.hpp"
 #include "order/order_packets.hpp"
 #include "order/order_table.hpp"
@@ -39,6 +43,12 @@ inline constexpr std::size_t kInstrumentsMax = 65'536;
 inline constexpr std::uint32_t kReplacementsInFlightMax = 4;
 // As long as SoupBinTCP has them.
 inline constexpr std::size_t kSessionNameBytesMax = 10;
+// Orders are stamped with a clock of 16 bits, in milliseconds: half of its round can be told from
+// the future.
+inline constexpr std::uint32_t kAnswerWithinMsMax = 30'000;
+// Orders looked at for their answer in one look, so that a look takes no longer than an order does.
+// A look every millisecond keeps up with a quarter of a million orders a second.
+inline constexpr std::size_t kAnswersLookedForMax = 256;
 
 struct OrderEntrySettings {
   std::array<char, 4> firm{};  // zeros: the port's own
@@ -48,6 +58,9 @@ struct OrderEntrySettings {
   bool cancel_on_disconnect = false;
   // The stream goes on where an earlier process ended: an answer to its query may come first.
   bool resumes = false;
+  // No answer for so long: the instrument is in doubt. An exchange takes microseconds, a busy one
+  // milliseconds.
+  std::uint32_t answer_within_ms = 1'000;
   std::size_t orders_max = 16'384;      // a power of two; open at a time
   std::size_t executions_max = 65'536;  // a power of two; that a broken trade can name
 };
@@ -61,6 +74,7 @@ enum class LocalReason : std::uint16_t {
   UnknownOrder = 0xFF05,     // the target of a replace or cancel is not open
   OtherInstrument = 0xFF06,  // the target is of another instrument, side or strategy
   ReplaceInFlight = 0xFF07,  // the target is being replaced, or the chain is too long
+  StateUnknown = 0xFF08,     // the instrument is in doubt
   NeverArrived = 0xFF10,     // the account query shows that the exchange does not have it
   OriginalDied = 0xFF11,     // before the exchange saw the replace
 };
@@ -106,6 +120,7 @@ class OrderEntry {
   // An order for this instrument may follow: what it needs is on its way to the cache.
   void prefetch(std::uint16_t locate) const noexcept {
     __builtin_prefetch(&symbols_[locate]);
+    doubts_.prefetch(locate);
     orders_.prefetch(next_user_ref_);
   }
 
@@ -121,7 +136,26 @@ class OrderEntry {
   // Sends what had no room in the ring. Call between bursts.
   void poll() noexcept;
 
-  [[nodiscard]] bool ready() const noexcept { return phase_ == Phase::Ready; }
+  // Finds the orders that have had no answer for too long. Call about every millisecond.
+  void look_for_answers(std::uint64_t now_ns) noexcept;
+
+  // An execution of that order is in doubt. Returns the locate that is in doubt for it, which is
+  // every instrument where the order is not known.
+  std::uint16_t doubt(std::uint32_t user_ref) noexcept;
+  void settle_doubt(std::uint16_t locate, Doubt cause) noexcept { doubts_.settle(locate, cause); }
+  // Whatever it is in doubt for: somebody has looked.
+  void trust(std::uint16_t locate) noexcept { doubts_.settle_all(locate); }
+  [[nodiscard]] DoubtBits doubts_of(std::uint16_t locate) const noexcept {
+    return doubts_.of(locate);
+  }
+  [[nodiscard]] bool take_change(Doubts::Change& change) noexcept { return doubts_.take(change); }
+
+  // Orders may leave, for instruments that are not in doubt.
+  [[nodiscard]] bool ready() const noexcept {
+    return phase_ == Phase::Ready || (phase_ == Phase::Querying && knows_numbers_);
+  }
+  // And it is known what became of every order of the connection before.
+  [[nodiscard]] bool reconciled() const noexcept { return phase_ == Phase::Ready; }
   [[nodiscard]] bool session_ended() const noexcept { return phase_ == Phase::Ended; }
   [[nodiscard]] std::uint32_t next_user_ref() const noexcept { return next_user_ref_; }
   [[nodiscard]] std::size_t open_count() const noexcept { return orders_.open_count(); }
@@ -168,6 +202,11 @@ class OrderEntry {
   void finish(event::OrderEvent& event, Order& order) noexcept;
   void lose(Order& order, LocalReason reason) noexcept;
   void lose_replacements(Order& order) noexcept;
+  void overdue(Order& order) noexcept;
+  void answered(Order& order) noexcept {
+    if (order.overdue) settle(order);
+  }
+  void settle(Order& order) noexcept;
   std::uint32_t checked_price(std::uint64_t price) noexcept;
   void expect(bool holds) noexcept {
     if (!holds) ++counters_.broken_invariants;
@@ -177,16 +216,21 @@ class OrderEntry {
   OrderTable orders_;
   ExecutionTable executions_;
   std::span<event::Symbol> symbols_;
+  Doubts doubts_;
   std::span<event::OrderEvent> events_;
   std::size_t event_count_ = 0;
   base::SpscRing<Outbound>& outbound_;
   OrderPackets packets_;
   bool cancel_on_disconnect_;
+  bool knows_numbers_ = false;  // the exchange has said once which number comes next
+  std::uint16_t answer_within_ms_;
+  std::uint16_t now_ms_ = 0;                               // of the last look for answers
+  std::uint32_t next_looked_for_ = 1;                      // all orders before it were looked at
   std::array<std::byte, kSessionNameBytesMax> session_{};  // of the stream
   std::uint64_t next_sequence_ = 0;                        // of the stream; 0: not known yet
   std::uint16_t connection_ = 0;                           // the login that packets are written for
   std::uint32_t next_user_ref_ = 1;
-  std::uint32_t queried_before_ = 0;      // orders from here on were sent after the account query
+  std::uint32_t logged_in_before_ = 0;    // orders from here on were sent after the login
   std::uint32_t queries_unanswered_ = 0;  // at most; some may never have arrived
   std::uint32_t answers_needed_ = 0;      // until one is surely to a query of this connection
   Phase phase_ = Phase::Down;

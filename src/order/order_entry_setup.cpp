@@ -17,9 +17,14 @@ std::size_t memory_for(const OrderEntrySettings& settings) {
     throw base::Error{"order: room for ", settings.orders_max, " orders and ",
                       settings.executions_max, " executions; each has to be a power of two"};
   }
+  if (settings.answer_within_ms == 0 || settings.answer_within_ms > kAnswerWithinMsMax) {
+    throw base::Error{"order: answers within ", settings.answer_within_ms, " ms; 1 to ",
+                      kAnswerWithinMsMax, " can be told"};
+  }
   return base::Arena::bytes_for<Order>(settings.orders_max) +
          base::Arena::bytes_for<Execution>(settings.executions_max) +
          base::Arena::bytes_for<event::Symbol>(kInstrumentsMax) +
+         base::Arena::bytes_for<DoubtBits>(kInstrumentsMax) +
          base::Arena::bytes_for<event::OrderEvent>(settings.orders_max + kEventsBesidesLost);
 }
 
@@ -30,10 +35,12 @@ OrderEntry::OrderEntry(const OrderEntrySettings& settings, base::SpscRing<Outbou
       orders_{memory_.array<Order>(settings.orders_max)},
       executions_{memory_.array<Execution>(settings.executions_max)},
       symbols_{memory_.array<event::Symbol>(kInstrumentsMax)},
+      doubts_{memory_.array<DoubtBits>(kInstrumentsMax)},
       events_{memory_.array<event::OrderEvent>(settings.orders_max + kEventsBesidesLost)},
       outbound_{outbound},
       packets_{settings.firm, settings.capacity, settings.token_prefix},
       cancel_on_disconnect_{settings.cancel_on_disconnect},
+      answer_within_ms_{static_cast<std::uint16_t>(settings.answer_within_ms)},
       queries_unanswered_{settings.resumes ? 1U : 0U} {}
 
 }  // namespace ridley::order

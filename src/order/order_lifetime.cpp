@@ -13,6 +13,7 @@ using event::OrderEventKind;
 void OrderEntry::logged_in(const Inbound& inbound) noexcept {
   follow_stream(inbound);
   connection_ = inbound.connection;
+  logged_in_before_ = next_user_ref_;
   answers_needed_ = queries_unanswered_ + 1;
   phase_ = Phase::QueryDue;
   poll();
@@ -44,11 +45,13 @@ void OrderEntry::count_message(const Inbound& inbound) noexcept {
   next_sequence_ = inbound.sequence + 1;
 }
 
-// Cancels may not have arrived; the next cancel_all sends them again.
+// Cancels may not have arrived; the next cancel_all sends them again. What became of an order is
+// not known before the stream went on.
 void OrderEntry::disconnected() noexcept {
   if (phase_ != Phase::Ended) phase_ = Phase::Down;
   for (Order* order = orders_.first_open(); order != nullptr; order = orders_.after(*order)) {
     order->cancel_sent = false;
+    doubts_.raise(order->locate, Doubt::Connection);
   }
 }
 
@@ -71,17 +74,18 @@ void OrderEntry::reconcile(std::uint32_t next_user_ref, std::uint32_t arrived_be
     return poll();
   }
   phase_ = Phase::Ready;
+  knows_numbers_ = true;
+  doubts_.settle(Doubt::Connection);
   Order* order = orders_.first_open();
   while (order != nullptr) {
-    // Nothing was sent since the login, so it is of the connection before.
-    const bool outlived =
-        cancel_on_disconnect_ && !order->is_unanswered() && order->user_ref < queried_before_;
-    if (outlived) {
+    const bool earlier = order->user_ref < logged_in_before_;
+    if (earlier && cancel_on_disconnect_ && !order->is_unanswered()) {
       ++counters_.outlived_connections;
       expect(false);
     }
-    const bool lost = order->is_unanswered() && order->user_ref < queried_before_ &&
-                      order->user_ref >= arrived_before;
+    const bool unanswered = earlier && order->is_unanswered();
+    const bool lost = unanswered && order->user_ref >= arrived_before;
+    if (unanswered && !lost) overdue(*order);
     Order* original = lost ? orders_.find_open(order->original) : nullptr;
     if (original != nullptr) original->replacement = 0;
     // Replacements are behind their originals in the list, so what follows is still there.
@@ -141,6 +145,7 @@ void OrderEntry::lose(Order& order, LocalReason reason) noexcept {
   event.original_user_ref = order.original;
   event.terminal = 1;
   release(event, order, order.open_quantity);
+  answered(order);
   orders_.remove(order);
 }
 
@@ -153,6 +158,45 @@ void OrderEntry::lose_replacements(Order& order) noexcept {
     user_ref = replacement->replacement;
     lose(*replacement, LocalReason::OriginalDied);
   }
+}
+
+// Numbers grow with time: each is looked at once, when it is old enough.
+void OrderEntry::look_for_answers(std::uint64_t now_ns) noexcept {
+  constexpr std::uint64_t kMillisecondNs = 1'000'000;
+  now_ms_ = static_cast<std::uint16_t>(now_ns / kMillisecondNs);
+  // Numbers may have been left out, but none that is still in the table.
+  const auto capacity = static_cast<std::uint32_t>(orders_.capacity());
+  if (next_user_ref_ - next_looked_for_ > capacity) next_looked_for_ = next_user_ref_ - capacity;
+  for (std::size_t i = 0; i < kAnswersLookedForMax && next_looked_for_ < next_user_ref_; ++i) {
+    Order* order = orders_.find_open(next_looked_for_);
+    if (order != nullptr && order->is_unanswered()) {
+      const auto age_ms = static_cast<std::uint16_t>(now_ms_ - order->sent_ms);
+      if (age_ms <= answer_within_ms_) return;
+      overdue(*order);
+    }
+    ++next_looked_for_;
+  }
+}
+
+void OrderEntry::overdue(Order& order) noexcept {
+  order.overdue = true;
+  doubts_.raise(order.locate, Doubt::Unanswered);
+}
+
+// Answered, or dead. Another of the instrument may be overdue as well.
+void OrderEntry::settle(Order& order) noexcept {
+  order.overdue = false;
+  for (Order* other = orders_.first_open(); other != nullptr; other = orders_.after(*other)) {
+    if (other->overdue && other->locate == order.locate) return;
+  }
+  doubts_.settle(order.locate, Doubt::Unanswered);
+}
+
+std::uint16_t OrderEntry::doubt(std::uint32_t user_ref) noexcept {
+  const Order* order = orders_.find(user_ref);
+  const std::uint16_t locate = order == nullptr ? kEveryInstrument : order->locate;
+  doubts_.raise(locate, Doubt::DropCopy);
+  return locate;
 }
 
 std::uint32_t OrderEntry::checked_price(std::uint64_t price) noexcept {

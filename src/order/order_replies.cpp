@@ -140,6 +140,7 @@ class OrderEntry::Replies {
     if (order == nullptr) return;
     entry_.expect(order->is_unanswered());
     ++entry_.counters_.rejected;
+    entry_.answered(*order);
     const std::uint16_t reason = message.rejected_order_reason();
     Order* original = entry_.orders_.find_open(order->original);
     if (original != nullptr) original->replacement = 0;
@@ -249,6 +250,7 @@ class OrderEntry::Replies {
     while (length > 0 && chain[length - 1]->is_open()) {
       Order& next = *chain[--length];
       ++entry_.counters_.acknowledged;
+      entry_.answered(next);
       Order* original = entry_.orders_.find_open(next.original);
       next.state = OrderState::Presumed;
       if (original == nullptr)
@@ -262,6 +264,7 @@ class OrderEntry::Replies {
   template <typename Message>
   void acknowledge(const Message& message, Order& order) noexcept {
     ++(order.state == OrderState::Presumed ? entry_.counters_.late : entry_.counters_.acknowledged);
+    entry_.answered(order);
     order.state = OrderState::Live;
     order.order_reference = message.order_reference_number();
   }

@@ -38,7 +38,9 @@ struct Order {
   std::uint64_t client_tag = 0;
   std::uint64_t order_reference = 0;
   std::uint32_t taken_quantity = 0;  // was open and is not any more
+  std::uint16_t sent_ms = 0;         // of a clock that goes round
   bool cancel_sent = false;
+  bool overdue = false;  // without an answer for too long, and its instrument in doubt for it
 
   [[nodiscard]] bool is_open() const noexcept { return state != OrderState::Dead; }
   [[nodiscard]] bool is_unanswered() const noexcept {

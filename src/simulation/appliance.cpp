@@ -22,6 +22,7 @@ engine::StreetSettings street_settings(const ApplianceSettings& settings) {
   street.orders.orders_max = 1'024;
   street.orders.cancel_on_disconnect = settings.cancel_on_disconnect;
   street.orders.executions_max = 8'192;
+  street.orders.answer_within_ms = 5;  // slow connections take longer than that
   for (const std::string& symbol : settings.traded) street.roll.entry(symbol).traded = true;
   return street;
 }

@@ -273,7 +273,7 @@ bool SimulatedStreet::command(const event::Command& command) {
 bool SimulatedStreet::orders_are_quiet() const noexcept {
   if (!is_running()) return false;
   return session().is_connected() && session().is_idle() &&
-         process_->appliance.rooms().orders.ready() && market_.is_quiet() &&
+         process_->appliance.rooms().orders.reconciled() && market_.is_quiet() &&
          session().next_sequence() == market_.stream().next_sequence();
 }
 

@@ -52,39 +52,68 @@ class Ouch42Test(OrderConnection):
         self.orders_of_venue_are_gone()
 
 
-class LateAcknowledgementsTest(OrderConnection):
-    """Whatever becomes of an order within half a second is told before its acknowledgement."""
+class ScriptedExchange(OrderConnection):
+    """The exchange follows a scenario of one event."""
+
+    event = ""
 
     def start(self, program: str, *words: str):
         if program == "ridley-venue":
-            script = self.folder / "late.toml"
-            script.write_text("""
-name = "late"
-shows = "Every acknowledgement comes late."
+            script = self.folder / "scenario.toml"
+            script.write_text(f"""
+name = "scenario"
+shows = "One event, from the beginning to the end."
 
 [market]
 seconds = 120
 
 [[event]]
 at = 0.01
-what = "late_acknowledgements"
-delay_us = 500_000
+{self.event}
 """)
             words = (*words, "--scenario", str(script))
         return super().start(program, *words)
 
-    def test_every_order_ends_and_nobody_is_killed(self):
-        self.trade()
-        self.wait_for(lambda: self.status()["orders_filled"] > 5)
-        self.assertFalse(self.status()["killed"])
+    def why_in_doubt(self) -> set:
+        return {why for row in self.status()["in_doubt"] for why in row["why"]}
+
+    def take_orders_back(self) -> None:
         self.assertEqual(self.operate("disarm").returncode, OK)
         self.assertEqual(self.operate("cancel-all").returncode, OK)
         self.wait_for(lambda: self.status()["open_orders"] == 0)
+
+
+class LateAcknowledgementsTest(ScriptedExchange):
+    """Whatever becomes of an order within a while is told before its acknowledgement."""
+
+    event = 'what = "late_acknowledgements"\ndelay_us = 300_000'
+
+    def test_every_order_ends_and_nobody_is_killed(self):
+        self.trade()
+        self.wait_for(lambda: self.status()["orders_filled"] > 2)
+        self.take_orders_back()
         self.assertFalse(self.status()["killed"])
         summary = self.stop()
         self.assertEqual(summary["orders_sent"],
                          summary["orders_acknowledged"] + summary["orders_rejected"]
                          + summary["orders_lost"], summary)
+
+
+class NoAnswerTest(ScriptedExchange):
+    event = 'what = "late_acknowledgements"\ndelay_us = 4_000_000'
+    order_settings = "answer_within_ms = 200"
+
+    def test_an_instrument_without_answers_takes_no_new_orders_until_they_come(self):
+        self.trade()
+        self.wait_for(lambda: self.why_in_doubt() == {"unanswered"})
+        self.take_orders_back()
+        self.wait_for(lambda: self.status()["in_doubt"] == [])
+        self.assertFalse(self.status()["killed"])
+        self.stop()
+        log = self.run_program("ridley", "log", "cat",
+                               str(self.folder / "telemetry" / "events.rlog")).stdout
+        self.assertRegex(log, r"order: instrument \d+ is in doubt, causes 1")
+        self.assertRegex(log, r"order: instrument \d+ is in doubt no more")
 
 
 class DropCopyTest(OrderConnection):
@@ -111,6 +140,25 @@ match_within_ms = 5_000
         status = self.status()
         self.assertEqual(status["drop_copy"]["alerts"], 0, status)
         self.assertFalse(status["killed"], status)
+        self.stop()
+
+
+class DropCopyAheadTest(DropCopyTest, ScriptedExchange):
+    """The order connection tells everything some seconds later than the drop copy."""
+
+    event = 'what = "slow_stream"\naccount = "RIDLEY"\ndirection = "down"\ndelay_us = 3_000_000'
+    order_settings = "answer_within_ms = 30_000"
+
+    def configuration(self, order_port: int) -> str:
+        return super().configuration(order_port).replace(
+            "match_within_ms = 5_000", "match_within_ms = 200\nkill_after_ms = 30_000")
+
+    def test_every_execution_meets_its_copy(self):
+        self.trade()
+        self.wait_for(lambda: self.why_in_doubt() == {"drop_copy"})
+        self.take_orders_back()
+        self.wait_for(lambda: self.status()["in_doubt"] == [])
+        self.assertFalse(self.status()["killed"])
         self.stop()
 
 

@@ -46,6 +46,8 @@ class DropCopySideTest : public testing::Test {
   void look() {
     const DropCopySide::Look seen = side->look(now_ns);
     for (const std::string& alert : seen.alerts) alerts.push_back(alert);
+    for (const std::uint32_t user_ref : seen.doubted) doubted.push_back(user_ref);
+    for (const std::uint32_t user_ref : seen.settled) settled.push_back(user_ref);
     kills += seen.kill ? 1 : 0;
   }
 
@@ -85,6 +87,8 @@ class DropCopySideTest : public testing::Test {
   std::optional<DropCopySide> side;
   std::uint64_t now_ns = 1'000'000'000;
   std::vector<std::string> alerts;
+  std::vector<std::uint32_t> doubted;
+  std::vector<std::uint32_t> settled;
   int kills = 0;
 };
 
@@ -115,6 +119,28 @@ TEST_F(DropCopySideTest, AnExecutionThatNobodyHereKnowsIsToldAndThenKillsOnce) {
   look();
   look();
   EXPECT_EQ(kills, 1);
+}
+
+TEST_F(DropCopySideTest, AnOrderIsInDoubtFromTheAlertUntilItsExecutionIsKnown) {
+  ASSERT_TRUE(wait_until([&] { return number("connected") == 1; }));
+  say("RIDLEY", 7, 1);
+  ASSERT_TRUE(wait_until([&] { return number("unmatched") == 1; }));
+  EXPECT_TRUE(doubted.empty());
+  now_ns += 100 * kMillisecond + 1;
+  look();
+  EXPECT_EQ(doubted, std::vector<std::uint32_t>{7});
+  own(9, 3);  // lacks its copy, which is no doubt
+  now_ns += 10 * kMillisecond;
+  look();
+  EXPECT_TRUE(settled.empty());
+  own(7, 1);
+  look();
+  EXPECT_EQ(settled, std::vector<std::uint32_t>{7});
+  now_ns += 200 * kMillisecond;
+  look();
+  EXPECT_EQ(doubted.size(), 1U);
+  EXPECT_EQ(settled.size(), 1U);
+  EXPECT_EQ(kills, 0);
 }
 
 TEST_F(DropCopySideTest, ExecutionsOfOtherAccountsAreNotOurs) {

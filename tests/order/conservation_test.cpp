@@ -220,7 +220,7 @@ class Interleaving {
         kept.erase(kept.begin());
         deliver(message);
       }
-    } while (ring.size() > 0 || !entry.ready());
+    } while (ring.size() > 0 || !entry.reconciled());
   }
 
   base::SpscRing<Outbound> ring{32};

@@ -59,9 +59,9 @@ TEST_F(OrderLifetimeTest, AnAnswerToAQueryOfALostConnectionIsNotTakenForOurs) {
   receive(session_event(InboundKind::Disconnected));
   receive(session_event(InboundKind::LoggedIn, 3));
   EXPECT_TRUE(receive(query_response(1)).empty());  // ...but may come now
-  EXPECT_FALSE(entry.ready());
+  EXPECT_FALSE(entry.reconciled());
   receive(query_response(1));
-  EXPECT_TRUE(entry.ready());
+  EXPECT_TRUE(entry.reconciled());
 }
 
 TEST_F(OrderLifetimeTest, AnOrderThatArrivedIsNotLostByAnOldAnswer) {
@@ -77,7 +77,7 @@ TEST_F(OrderLifetimeTest, AnOrderThatArrivedIsNotLostByAnOldAnswer) {
   EXPECT_TRUE(receive(query_response(1)).empty()) << "the third query of connection 3";
   receive_one(accepted(user_ref, 100));
   EXPECT_TRUE(receive(query_response(2)).empty());
-  EXPECT_TRUE(entry.ready());
+  EXPECT_TRUE(entry.reconciled());
   EXPECT_EQ(reserved(), 100U);
 }
 

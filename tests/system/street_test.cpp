@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/allocation_watch.hpp"
@@ -16,6 +17,7 @@
 namespace ridley::test {
 namespace {
 
+using simulation::Deed;
 using simulation::kMillisecondNs;
 using simulation::SimulatedStreet;
 using simulation::Turn;
@@ -28,9 +30,10 @@ std::filesystem::path quoter_path() {
          "src/strategy/libridley_two_sided_quoter.so";
 }
 
-simulation::StreetOptions street_options(std::uint64_t seed) {
+simulation::StreetOptions street_options(std::uint64_t seed, simulation::Plan plan) {
   simulation::StreetOptions options;
   options.market.seed = seed;
+  options.market.plan = std::move(plan);
   options.limits = {.version = 1,
                     .age_ns_max = 2'500 * kMillisecondNs,
                     .burst_messages_max = 1'000,
@@ -49,8 +52,8 @@ simulation::StreetOptions street_options(std::uint64_t seed) {
 // The strategy that ships on a simulated street, and what came out of it.
 class QuotedStreet {
  public:
-  explicit QuotedStreet(std::uint64_t seed)
-      : options_{street_options(seed)},
+  explicit QuotedStreet(std::uint64_t seed, simulation::Plan plan = {})
+      : options_{street_options(seed, std::move(plan))},
         quoter_{strategy::Plugin::load(quoter_path()),
                 {.symbols = simulation::traded_symbols(options_), .parameters = {}}},
         street_{options_, quoter_.loaded(), [this](const Turn& turn) { note(turn); }} {}
@@ -61,6 +64,7 @@ class QuotedStreet {
     command.kind = kind;
     return street_.command(command);
   }
+  bool command(const event::Command& command) { return street_.command(command); }
   void drop_frames(std::uint32_t count) { street_.market().lose_frames(count); }
   void silence_feed(bool silent) { street_.market().silence(silent); }
   void publish_unknown_order(std::uint16_t locate) {
@@ -78,6 +82,12 @@ class QuotedStreet {
   [[nodiscard]] const std::vector<std::byte>& order_bytes() const { return order_bytes_; }
   [[nodiscard]] const std::vector<event::RejectRecord>& rejects() const { return rejects_; }
 
+  [[nodiscard]] std::size_t instruments_in_doubt() {
+    std::size_t count = 0;
+    for (const engine::RollEntry& entry : rooms().roll.entries())
+      count += rooms().orders.doubts_of(entry.locate) != 0 ? 1 : 0;
+    return count;
+  }
   [[nodiscard]] std::size_t orders_open_at_venue() { return account().orders().size(); }
   [[nodiscard]] std::size_t orders_open_at_venue(std::uint16_t locate) {
     std::size_t count = 0;
@@ -277,6 +287,63 @@ TEST_P(Street, DisarmsReconnectsAndReconcilesWhenTheVenueIsGone) {
   EXPECT_EQ(street_.position_differences(), "");
   EXPECT_EQ(street_.reservations_left(), "");
   EXPECT_EQ(street_.gate().broken_invariants(), 0u);
+}
+
+TEST_P(Street, SendsNothingNewForAnInstrumentWhoseOrdersHaveNoAnswer) {
+  QuotedStreet street{GetParam(),
+                      {{.at_ns = 700 * kMillisecondNs,
+                        .deed = Deed::LateAcknowledgements,
+                        .first = 200 * kMillisecondNs,
+                        .second = 80 * kMillisecondNs}}};
+  street.run_ms(200);
+  ASSERT_TRUE(street.command(event::CommandKind::Arm));
+  street.run_ms(499);
+  EXPECT_EQ(street.instruments_in_doubt(), 0u);
+  const auto all_in_doubt = [&street] {
+    return street.instruments_in_doubt() == street.rooms().roll.entries().size();
+  };
+  std::size_t doubted = 0;
+  for (int i = 0; i < 200; ++i) {
+    const bool all = all_in_doubt();
+    const std::uint64_t sent = street.sent().orders_sent;
+    street.run_ms(1);
+    doubted += street.instruments_in_doubt();
+    EXPECT_TRUE(!all || !all_in_doubt() || street.sent().orders_sent == sent) << i;
+  }
+  EXPECT_GT(doubted, 0u);
+  EXPECT_GT(street.sent().refused, 0u);
+  street.run_ms(300);
+  EXPECT_EQ(street.instruments_in_doubt(), 0u);
+  EXPECT_EQ(street.gate().broken_invariants(), 0u);
+  ASSERT_TRUE(street.command(event::CommandKind::Stop));
+  street.run_ms(100);
+  EXPECT_EQ(street.position_differences(), "");
+  EXPECT_EQ(street.reservations_left(), "");
+}
+
+// What an operator sees of an execution that only the drop copy has.
+TEST_P(Street, ADoubtedOrderStopsItsInstrumentUntilItIsSettled) {
+  trade_ms(500);
+  event::Command doubt{};
+  doubt.kind = event::CommandKind::DoubtOrder;
+  doubt.value = street_.rooms().orders.next_user_ref() - 1;
+  ASSERT_TRUE(street_.command(doubt));
+  ASSERT_EQ(street_.instruments_in_doubt(), 1u);
+  const std::uint64_t sent = street_.sent().orders_sent;
+  street_.run_ms(500);
+  EXPECT_GT(street_.sent().orders_sent, sent) << "the other instruments trade on";
+  event::Command settle{};
+  settle.kind = event::CommandKind::SettleDoubt;
+  for (const engine::RollEntry& entry : street_.rooms().roll.entries())
+    if (street_.rooms().orders.doubts_of(entry.locate) != 0) settle.locate = entry.locate;
+  ASSERT_TRUE(street_.command(settle));
+  EXPECT_EQ(street_.instruments_in_doubt(), 0u);
+  doubt.value = 0xFFFF'0000;
+  ASSERT_TRUE(street_.command(doubt));
+  EXPECT_EQ(street_.instruments_in_doubt(), street_.rooms().roll.entries().size());
+  const std::uint64_t before = street_.sent().orders_sent;
+  street_.run_ms(200);
+  EXPECT_EQ(street_.sent().orders_sent, before);
 }
 
 TEST_P(Street, GivesTheSameBytesForTheSameInput) {
