@@ -209,8 +209,10 @@ bool Market::connect(std::uint64_t now_ns, Port port) {
 }
 
 void Market::disconnect(Port port) {
-  if (client(port) && port == Port::Orders) gateway_.leave(*client(port), day_, moment());
+  const bool leaves = client(port) && port == Port::Orders;
+  if (leaves) gateway_.leave(*client(port), day_, moment());
   client(port).reset();
+  if (leaves) tell();  // orders that were cancelled for it
 }
 
 void Market::receive(std::span<const std::byte> bytes, std::uint64_t now_ns, Port port) {

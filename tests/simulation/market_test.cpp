@@ -75,6 +75,15 @@ TEST_F(MarketTest, NobodyAnswersWhileItIsDown) {
   EXPECT_GT(frames_, frames);
 }
 
+TEST_F(MarketTest, HasNothingLeftToSayOfAConnectionThatIsGone) {
+  run_ms(20);
+  ASSERT_TRUE(market_.connect(now_ns_));
+  run_ms(5);
+  market_.disconnect();
+  EXPECT_TRUE(market_.hung_up());
+  EXPECT_TRUE(market_.exchange().feed().published().bytes().empty());
+}
+
 TEST_F(MarketTest, SaysNothingWhileItIsSilent) {
   run_ms(20);
   market_.silence(true);
