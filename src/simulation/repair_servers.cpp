@@ -48,8 +48,10 @@ void RepairServers::advance(const venue::Exchange& exchange, bool down, std::uin
 std::uint64_t RepairServers::next_ns() const noexcept {
   if (down_) return kNeverNs;
   std::uint64_t next_ns = line_->next_ns();
-  if (reader_ && !reader_->client.dead()) next_ns = std::min(next_ns, reader_->client.next_ns());
-  return next_ns;
+  if (!reader_ || reader_->client.dead()) return next_ns;
+  // What has arrived and is not read waits for the recovery core, which looks when it likes.
+  const std::uint64_t arrives_ns = reader_->client.next_ns();
+  return arrives_ns > now_ns_ ? std::min(next_ns, arrives_ns) : next_ns;
 }
 
 void RepairServers::slow_until(std::uint64_t ns, std::uint64_t bytes_a_second) noexcept {
