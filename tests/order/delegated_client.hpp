@@ -29,6 +29,20 @@ struct ClientBehaviour {
   nic::MacAddress mac = kClientMac;
 };
 
+inline TcpSessionSettings session_settings(const ClientBehaviour& behaviour) {
+  TcpSessionSettings settings;
+  settings.host = "10.77.0.2";
+  settings.port = kExchangePort;
+  settings.soup.username = "ridley";
+  settings.soup.password = "secret";
+  settings.soup.next_sequence = 0;
+  settings.soup.heartbeat_ns = behaviour.heartbeat_ns;
+  settings.idle_us = 0;
+  settings.backoff_first_ns = 1'000'000;
+  settings.backoff_max_ns = 10'000'000;
+  return settings;
+}
+
 template <nic::Port Wire>
 class DelegatedClient {
  public:
@@ -43,19 +57,7 @@ class DelegatedClient {
                     .unacknowledged_max = behaviour.unacknowledged_max},
                    frame_port_,
                    handover_},
-        session_{{.host = "10.77.0.2",
-                  .port = kExchangePort,
-                  .soup = {.username = "ridley",
-                           .password = "secret",
-                           .session = "",
-                           .next_sequence = 0,
-                           .heartbeat_ns = behaviour.heartbeat_ns},
-                  .idle_us = 0,
-                  .backoff_first_ns = 1'000'000,
-                  .backoff_max_ns = 10'000'000},
-                 handover_.departed(),
-                 inbound_,
-                 &delegated_},
+        session_{session_settings(behaviour), handover_.departed(), inbound_, &delegated_},
         session_thread_{[this] { session_.run(); }},
         hot_thread_{[this] { run_hot(); }} {}
   ~DelegatedClient() { stop(); }

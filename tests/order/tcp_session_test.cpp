@@ -19,15 +19,20 @@ class TcpSessionTest : public testing::Test {
  protected:
   ~TcpSessionTest() override { stop(); }
 
+  static TcpSessionSettings settings_for(std::uint16_t port) {
+    TcpSessionSettings settings;
+    settings.host = "127.0.0.1";
+    settings.port = port;
+    settings.soup.username = "ridley";
+    settings.soup.password = "secret";
+    settings.backoff_first_ns = 1'000'000;
+    settings.backoff_max_ns = 10'000'000;
+    return settings;
+  }
+
   void start(std::uint16_t port, std::size_t inbound_slots = 64) {
     inbound.emplace(inbound_slots);
-    session.emplace(
-        TcpSessionSettings{.host = "127.0.0.1",
-                           .port = port,
-                           .soup = {.username = "ridley", .password = "secret", .session = ""},
-                           .backoff_first_ns = 1'000'000,
-                           .backoff_max_ns = 10'000'000},
-        outbound, *inbound);
+    session.emplace(settings_for(port), outbound, *inbound);
     thread = std::thread{[this] {
       session->run();
       finished = true;
@@ -214,12 +219,8 @@ class TcpSessionPlaceTest : public TcpSessionTest {
     events.clear();
     inbound.emplace(64);
     file.emplace(path);
-    TcpSessionSettings settings{
-        .host = "127.0.0.1",
-        .port = exchange.port(),
-        .soup = {.username = "ridley", .password = "secret", .session = "", .next_sequence = 0},
-        .backoff_first_ns = 1'000'000,
-        .backoff_max_ns = 10'000'000};
+    TcpSessionSettings settings = settings_for(exchange.port());
+    settings.soup.next_sequence = 0;
     if (file->found()) settings.resume(*file->found());
     session.emplace(settings, outbound, *inbound, nullptr, &*file);
     thread = std::thread{[this] {
