@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "venue/drop_copy_port.hpp"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include "venue/listening_socket.hpp"
-
 namespace ridley::venue {
 
 bool serve_drop_copy(ClientSession& reader, const AccountStreams& streams, std::uint64_t now_ns) {
@@ -21,18 +16,14 @@ DropCopyPort::DropCopyPort(const std::string& address, std::uint16_t port,
                            const AccountStreams& streams, Connections& connections)
     : streams_{streams},
       connections_{connections},
-      descriptor_{open_bound({.address = address, .port = port, .type = SOCK_STREAM})},
-      port_{bound_port(descriptor_)} {}
+      socket_{address, port, BoundSocket::Kind::Tcp} {}
 
-DropCopyPort::~DropCopyPort() {
-  connections_.lose_all();
-  ::close(descriptor_);
-}
+DropCopyPort::~DropCopyPort() { connections_.lose_all(); }
 
 bool DropCopyPort::poll(std::uint64_t monotonic_ns) {
   bool moved = false;
   while (readers_.size() < kReadersMax) {
-    const int descriptor = accept_client(descriptor_);
+    const int descriptor = socket_.accept();
     if (descriptor < 0) break;
     connections_.join(readers_.emplace_back(descriptor, monotonic_ns).session());
     moved = true;

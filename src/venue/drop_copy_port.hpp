@@ -9,6 +9,7 @@
 #include <string>
 
 #include "venue/account_streams.hpp"
+#include "venue/bound_socket.hpp"
 #include "venue/connections.hpp"
 #include "venue/order_connection.hpp"
 
@@ -36,7 +37,7 @@ class DropCopyPort {
   // False when all have gone.
   [[nodiscard]] bool hear_out(std::uint64_t monotonic_ns);
 
-  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] std::uint16_t port() const noexcept { return socket_.port(); }
 
  private:
   bool serve(OrderConnection& reader, std::uint64_t now_ns);
@@ -45,8 +46,7 @@ class DropCopyPort {
   const AccountStreams& streams_;
   Connections& connections_;
   std::list<OrderConnection> readers_;
-  int descriptor_ = -1;
-  std::uint16_t port_ = 0;
+  BoundSocket socket_;
 };
 
 }  // namespace ridley::venue

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "venue/glimpse_port.hpp"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <utility>
-
-#include "venue/listening_socket.hpp"
 
 namespace ridley::venue {
 
@@ -22,18 +17,14 @@ GlimpsePort::GlimpsePort(const std::string& address, std::uint16_t port, std::st
     : session_{std::move(session)},
       accounts_{std::move(accounts)},
       connections_{connections},
-      descriptor_{open_bound({.address = address, .port = port, .type = SOCK_STREAM})},
-      port_{bound_port(descriptor_)} {}
+      socket_{address, port, BoundSocket::Kind::Tcp} {}
 
-GlimpsePort::~GlimpsePort() {
-  connections_.lose_all();
-  ::close(descriptor_);
-}
+GlimpsePort::~GlimpsePort() { connections_.lose_all(); }
 
 bool GlimpsePort::poll(const Exchange& exchange, std::uint64_t monotonic_ns) {
   bool moved = false;
   while (clients_.size() < kClientsMax) {
-    const int descriptor = accept_client(descriptor_);
+    const int descriptor = socket_.accept();
     if (descriptor < 0) break;
     Client& client =
         clients_.emplace_back(GlimpseSession{session_, accounts_}, descriptor, monotonic_ns);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "venue/bound_socket.hpp"
 #include "venue/connections.hpp"
 #include "venue/exchange.hpp"
 #include "venue/glimpse_session.hpp"
@@ -32,7 +33,7 @@ class GlimpsePort {
   // One round. True if anything moved.
   bool poll(const Exchange& exchange, std::uint64_t monotonic_ns);
 
-  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] std::uint16_t port() const noexcept { return socket_.port(); }
   [[nodiscard]] std::uint64_t snapshots() const noexcept { return snapshots_; }
   [[nodiscard]] bool serves_somebody() const noexcept { return !clients_.empty(); }
 
@@ -51,8 +52,7 @@ class GlimpsePort {
   Connections& connections_;
   std::list<Client> clients_;
   std::uint64_t snapshots_ = 0;
-  int descriptor_ = -1;
-  std::uint16_t port_ = 0;
+  BoundSocket socket_;
 };
 
 }  // namespace ridley::venue

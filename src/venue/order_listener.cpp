@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "venue/order_listener.hpp"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <utility>
-
-#include "venue/listening_socket.hpp"
 
 namespace ridley::venue {
 
@@ -14,14 +9,8 @@ OrderListener::OrderListener(ListenerSettings settings, AccountStreams& streams)
     : settings_{std::move(settings)},
       streams_{streams},
       gateway_{streams},
-      descriptor_{
-          open_bound({.address = settings_.address, .port = settings_.port, .type = SOCK_STREAM})},
-      port_{bound_port(descriptor_)} {
-  waits_.push_back({descriptor_, POLLIN, 0});
-}
-
-OrderListener::~OrderListener() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+      socket_{settings_.address, settings_.port, BoundSocket::Kind::Tcp} {
+  waits_.push_back({socket_.descriptor(), POLLIN, 0});
 }
 
 bool OrderListener::poll(TradingDay& day, const Moment& now) {
@@ -55,8 +44,8 @@ bool OrderListener::hear_out(std::uint64_t monotonic_ns) {
 
 bool OrderListener::accept_clients(std::uint64_t now_ns) {
   bool any = false;
-  while (descriptor_ >= 0 && connections_.size() < kConnectionsMax) {
-    const int client = accept_client(descriptor_);
+  while (connections_.size() < kConnectionsMax) {
+    const int client = socket_.accept();
     if (client < 0) break;
     connections_.push_back(std::make_unique<OrderConnection>(client, now_ns, settings_.index,
                                                              settings_.seed + connected_++));
@@ -72,13 +61,12 @@ void OrderListener::crash() {
   gateway_.lose_all();
   connections_.clear();
   waits_.clear();
-  ::close(descriptor_);
-  descriptor_ = -1;
+  socket_.close();
 }
 
 void OrderListener::restart() {
-  descriptor_ = open_bound({.address = settings_.address, .port = port_, .type = SOCK_STREAM});
-  waits_.push_back({descriptor_, POLLIN, 0});
+  socket_.open();
+  waits_.push_back({socket_.descriptor(), POLLIN, 0});
 }
 
 void OrderListener::bury(TradingDay& day, const Moment& now) {

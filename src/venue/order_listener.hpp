@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "venue/account_streams.hpp"
+#include "venue/bound_socket.hpp"
 #include "venue/order_connection.hpp"
 #include "venue/order_gateway.hpp"
 #include "venue/trading_day.hpp"
@@ -32,9 +33,6 @@ class OrderListener {
  public:
   // The streams must outlive it. Throws base::Error when the port cannot be had.
   OrderListener(ListenerSettings settings, AccountStreams& streams);
-  ~OrderListener();
-  OrderListener(const OrderListener&) = delete;
-  OrderListener& operator=(const OrderListener&) = delete;
 
   // One round: new clients, their messages into the day, replies out. True if anything moved.
   bool poll(TradingDay& day, const Moment& now);
@@ -48,7 +46,7 @@ class OrderListener {
   void crash();
   void restart();
 
-  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] std::uint16_t port() const noexcept { return socket_.port(); }
   [[nodiscard]] std::uint64_t logins() const noexcept { return gateway_.logins(); }
   [[nodiscard]] OrderGateway& gateway() noexcept { return gateway_; }
 
@@ -67,8 +65,7 @@ class OrderListener {
   Connections connections_;
   std::vector<pollfd> waits_;
   std::uint64_t connected_ = 0;  // ever
-  int descriptor_ = -1;
-  std::uint16_t port_ = 0;
+  BoundSocket socket_;
 };
 
 }  // namespace ridley::venue

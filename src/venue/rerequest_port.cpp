@@ -3,12 +3,9 @@
 
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-
-#include "venue/listening_socket.hpp"
 
 namespace ridley::venue {
 namespace {
@@ -32,11 +29,7 @@ sockaddr_in address_of(RerequestLine::Client client) noexcept {
 }  // namespace
 
 RerequestPort::RerequestPort(const std::string& address, std::uint16_t port, RerequestLine& line)
-    : line_{line},
-      descriptor_{open_bound({.address = address, .port = port, .type = SOCK_DGRAM})},
-      port_{bound_port(descriptor_)} {}
-
-RerequestPort::~RerequestPort() { ::close(descriptor_); }
+    : line_{line}, socket_{address, port, BoundSocket::Kind::Udp} {}
 
 bool RerequestPort::poll(const MessageHistory& history, std::uint64_t monotonic_ns) {
   bool any = false;
@@ -45,8 +38,8 @@ bool RerequestPort::poll(const MessageHistory& history, std::uint64_t monotonic_
     sockaddr_in from{};
     socklen_t from_bytes = sizeof from;
     auto* const address = reinterpret_cast<sockaddr*>(&from);
-    const ssize_t count =
-        ::recvfrom(descriptor_, request.data(), request.size(), MSG_TRUNC, address, &from_bytes);
+    const ssize_t count = ::recvfrom(socket_.descriptor(), request.data(), request.size(),
+                                     MSG_TRUNC, address, &from_bytes);
     if (count < 0) break;
     any = true;
     const std::size_t bytes = std::min(static_cast<std::size_t>(count), request.size());
@@ -56,7 +49,7 @@ bool RerequestPort::poll(const MessageHistory& history, std::uint64_t monotonic_
                [this](RerequestLine::Client client, std::span<const std::byte> answer) {
                  const sockaddr_in to = address_of(client);
                  // A full socket loses the answer, as a network may.
-                 (void)::sendto(descriptor_, answer.data(), answer.size(), 0,
+                 (void)::sendto(socket_.descriptor(), answer.data(), answer.size(), 0,
                                 reinterpret_cast<const sockaddr*>(&to), sizeof to);
                });
   return any;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "venue/bound_socket.hpp"
 #include "venue/rerequest_line.hpp"
 
 namespace ridley::venue {
@@ -14,20 +15,16 @@ class RerequestPort {
  public:
   // Port 0: any free one. The line must outlive it. Throws base::Error when it cannot be had.
   RerequestPort(const std::string& address, std::uint16_t port, RerequestLine& line);
-  ~RerequestPort();
-  RerequestPort(const RerequestPort&) = delete;
-  RerequestPort& operator=(const RerequestPort&) = delete;
 
   // Takes what has come, a bounded number of requests, and sends what is to be answered. True if
   // there was one.
   bool poll(const MessageHistory& history, std::uint64_t monotonic_ns);
 
-  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] std::uint16_t port() const noexcept { return socket_.port(); }
 
  private:
   RerequestLine& line_;
-  int descriptor_ = -1;
-  std::uint16_t port_ = 0;
+  BoundSocket socket_;
 };
 
 }  // namespace ridley::venue

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Of venue/rerequest_port.cpp and venue/listening_socket.cpp as well.
+// Of venue/rerequest_port.cpp and venue/bound_socket.cpp as well.
 #include "venue/rerequest.hpp"
 
 #include <arpa/inet.h>
