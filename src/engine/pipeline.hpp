@@ -347,9 +347,11 @@ class Pipeline : private Intake<Pipeline<FeedPort, Clock, Card, Wire>> {
     withdraw();
   }
 
-  // A strategy may have more orders out than it can name in one answer.
+  // A strategy may have more orders out than it can name in one answer, but not more than are open:
+  // what it names beyond them is gone, and naming it again would not end.
   void withdraw() noexcept {
-    for (std::uint32_t i = 0; i < strategy::kFeedLostCallsMax; ++i) {
+    const std::size_t open = rooms_.orders.open_count();
+    for (std::size_t i = 0; i <= open; ++i) {
       const strategy::Intents intents = rooms_.strategy.on_feed_lost(now());
       if (intents.empty()) return;
       act(intents);

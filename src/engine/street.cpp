@@ -9,6 +9,9 @@
 namespace ridley::engine {
 namespace {
 
+static_assert(RIDLEY_REASON_UNKNOWN_ORDER ==
+              static_cast<unsigned>(order::LocalReason::UnknownOrder));
+
 // A symbol without its padding.
 std::string text_of(const event::Symbol& symbol) {
   const std::string_view padded{symbol.data(), symbol.size()};

@@ -75,6 +75,8 @@ constexpr std::uint32_t kOperatorDeedsMax = 24;
 constexpr std::uint64_t kArmEveryNs = 60 * kMillisecondNs;
 // What has killed itself is looked into for longer.
 constexpr std::uint64_t kLookAgainEveryNs = 200 * kMillisecondNs;
+// Until a session that was left is being read again: what it is behind is held or lost by then.
+constexpr std::uint64_t kSessionsApartNs = 50 * kMillisecondNs;
 // Besides those that are drawn with the other faults.
 constexpr std::uint32_t kSessionRestarts = 4;
 
@@ -178,6 +180,22 @@ void add_second_thoughts(const PlannedDeed& deed, Random& random, const PlanSett
   plan.push_back(opposite);
 }
 
+// Whoever has followed another session begins its own anew, at number 1. Should a line give its
+// numbers anew in the same moments, nobody could tell.
+void leave_out_ambiguous(Plan& plan) {
+  const auto meet = [](const PlannedDeed& one, const PlannedDeed& other) {
+    return one.at_ns < other.at_ns + other.first + kSessionsApartNs &&
+           other.at_ns < one.at_ns + one.first + kSessionsApartNs;
+  };
+  const Plan all = plan;
+  std::erase_if(plan, [&](const PlannedDeed& deed) {
+    return deed.deed == Deed::SequenceReset &&
+           std::ranges::any_of(all, [&](const PlannedDeed& other) {
+             return other.deed == Deed::WrongSession && meet(deed, other);
+           });
+  });
+}
+
 }  // namespace
 
 std::string_view name_of(Deed deed) noexcept { return kNames[static_cast<std::size_t>(deed)]; }
@@ -205,6 +223,7 @@ Plan draw_plan(std::uint64_t seed, const PlanSettings& settings) {
   for (std::uint64_t ns = settings.from_ns; ns < settings.until_ns; ns += kLookAgainEveryNs)
     plan.push_back({.at_ns = ns + random.below(kLookAgainEveryNs), .deed = Deed::Rearm});
   std::ranges::stable_sort(plan, {}, &PlannedDeed::at_ns);
+  leave_out_ambiguous(plan);
   return plan;
 }
 

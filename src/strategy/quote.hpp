@@ -139,9 +139,11 @@ class Quote {
       case RIDLEY_ORDER_EVENT_KIND_GATE_REJECTED: refused(); return;
       case RIDLEY_ORDER_EVENT_KIND_REJECTED:
       case RIDLEY_ORDER_EVENT_KIND_LOST:
+        if (of_the_move && event.reason == RIDLEY_REASON_UNKNOWN_ORDER) return end();
         if (of_the_move || state_ == State::Entering) return refused();
         break;
       case RIDLEY_ORDER_EVENT_KIND_CANCEL_REJECTED:
+        if (event.reason == RIDLEY_REASON_UNKNOWN_ORDER) return end();
         if (state_ == State::Canceling) refused();
         cancel_rejected_ = true;
         return;
@@ -162,6 +164,12 @@ class Quote {
     open_quantity_ = event.open_quantity;
     executed_quantity_ = event.executed_quantity;
     state_ = event.terminal != 0 ? State::Idle : State::Working;
+  }
+
+  // Its end was told when nobody knew which instrument it was of: behind another session.
+  void end() noexcept {
+    open_quantity_ = 0;
+    state_ = State::Idle;
   }
 
   void refused() noexcept {

@@ -81,7 +81,7 @@ class Strategy {
                                  std::uint64_t receive_ns) noexcept;
   [[nodiscard]] Intents on_order(const event::OrderEvent& event, const Now& now) noexcept;
   [[nodiscard]] Intents on_timer(const Now& now) noexcept;
-  // Again until it gives nothing; bounded by the caller with kFeedLostCallsMax.
+  // Again until it gives nothing; bounded by the caller, who knows how many orders are open.
   [[nodiscard]] Intents on_feed_lost(const Now& now) noexcept;
 
   // Between bursts. Bounded by the size of the state.
@@ -104,8 +104,5 @@ class Strategy {
   alignas(64) std::array<event::OrderIntent, kIntentsMax> intents_{};
   std::array<std::uint16_t, kLocates> instruments_{};  // by locate
 };
-
-// As many instruments as can be configured, two orders each.
-inline constexpr std::uint32_t kFeedLostCallsMax = 2 * kLocates / kIntentsMax;
 
 }  // namespace ridley::strategy

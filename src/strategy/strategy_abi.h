@@ -28,6 +28,10 @@ extern "C" {
 // The one symbol that is looked up: const struct ridley_strategy_table* ridley_strategy(void).
 #define RIDLEY_STRATEGY_SYMBOL "ridley_strategy"
 
+// ridley_order_event.reason where the exchange had no part in it: what was to be cancelled or
+// replaced is not open any more.
+#define RIDLEY_REASON_UNKNOWN_ORDER 0xFF05u
+
 #if defined(__GNUC__)
 #define RIDLEY_STRATEGY_EXPORT __attribute__((visibility("default")))
 #else

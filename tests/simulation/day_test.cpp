@@ -9,10 +9,11 @@
 namespace ridley::simulation {
 namespace {
 
-// RIDLEY_SEED plays one seed again; without it a fixed handful.
+// RIDLEY_SEED plays one seed again; without it a fixed handful. 127: a strategy that names orders
+// which are gone, again and again, when the feed is lost.
 std::vector<std::uint64_t> seeds() {
   if (const char* seed = std::getenv("RIDLEY_SEED")) return {std::strtoull(seed, nullptr, 10)};
-  return {1, 2, 3, 4, 5, 6, 7, 8};
+  return {1, 2, 3, 4, 5, 6, 7, 8, 127};
 }
 
 class Days : public testing::TestWithParam<std::uint64_t> {};

@@ -47,6 +47,24 @@ TEST(Plan, StaysWithinItsTimesInTheirOrder) {
   }
 }
 
+TEST(Plan, NoLineNumbersAnewWhileAnotherSessionIsLeft) {
+  int both = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const Plan plan = draw_plan(seed, kSettings);
+    for (const PlannedDeed& reset : plan) {
+      if (reset.deed != Deed::SequenceReset) continue;
+      for (const PlannedDeed& other : plan) {
+        if (other.deed != Deed::WrongSession) continue;
+        ++both;
+        const bool before = reset.at_ns + reset.first + 50 * kMillisecondNs <= other.at_ns;
+        const bool behind = other.at_ns + other.first + 50 * kMillisecondNs <= reset.at_ns;
+        ASSERT_TRUE(before || behind) << seed;
+      }
+    }
+  }
+  EXPECT_GT(both, 100);
+}
+
 TEST(Plan, HasEveryDeedOnSomeDay) {
   std::set<Deed> deeds;
   for (std::uint64_t seed = 1; seed <= 200; ++seed)

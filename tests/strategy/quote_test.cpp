@@ -184,6 +184,23 @@ TEST(Quote, CancelsAgainAfterAPauseWhenACancelIsRejected) {
   EXPECT_EQ(bench.intent.kind, RIDLEY_INTENT_KIND_CANCEL);
 }
 
+TEST(Quote, IsOverWhenItsOrderIsNotOpenAnyMore) {
+  for (const bool canceled : {true, false}) {
+    Bench bench;
+    bench.rest();
+    ASSERT_TRUE(bench.want(canceled ? 0 : 20'000, 5000));
+    ridley_order_event event =
+        canceled ? order_event(RIDLEY_ORDER_EVENT_KIND_CANCEL_REJECTED, bench.entered, 1)
+                 : order_event(RIDLEY_ORDER_EVENT_KIND_LOST, bench.intent, 2);
+    event.reason = RIDLEY_REASON_UNKNOWN_ORDER;
+    EXPECT_FALSE(bench.hear(event));
+    EXPECT_EQ(bench.quote.state(), State::Idle);
+    EXPECT_EQ(bench.quote.open_quantity(), 0U);
+    ASSERT_TRUE(bench.want(10'000, 1'000'000));
+    EXPECT_EQ(bench.intent.kind, RIDLEY_INTENT_KIND_NEW);
+  }
+}
+
 TEST(Quote, CancelsAgainWhenThereWasNoAnswer) {
   Bench bench;
   bench.rest();
