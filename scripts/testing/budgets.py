@@ -40,7 +40,7 @@ BUDGETS = [
     Budget("log", "call", instructions_max=55, mispredicts_max=0.1),
     Budget("quiet_frame", "frame", instructions_max=815, mispredicts_max=2.4,
            few=20_000, many=60_000),
-    Budget("street_order", "round", instructions_max=4_400, mispredicts_max=25,
+    Budget("street_order", "round", instructions_max=4_550, mispredicts_max=25,
            few=20_000, many=60_000),
 ]
 
