@@ -7,12 +7,15 @@
 namespace ridley::simulation {
 namespace {
 
-order::SoupClientSettings resumed(order::SoupClientSettings login,
-                                  const std::optional<order::StreamPlace>& found) {
-  if (!found) return login;
-  login.session = found->session;
-  login.next_sequence = found->next_sequence;
-  return login;
+// A day's replies and some.
+constexpr std::size_t kHeardMax = 4'096;
+
+order::SoupSessionSettings session_settings(const order::SoupClientSettings& login,
+                                            const std::optional<order::StreamPlace>& found) {
+  order::SoupSessionSettings settings;
+  settings.soup = login;
+  if (found) settings.resume(*found);
+  return settings;
 }
 
 }  // namespace
@@ -21,47 +24,50 @@ SessionLink::SessionLink(Market& market, const SessionLinkSettings& settings, st
     : market_{market},
       port_{settings.port},
       reconnect_ns_{settings.reconnect_ns},
+      heard_{kHeardMax},
       place_{settings.place},
-      session_{resumed(settings.login, place_.found())},
+      session_{session_settings(settings.login, place_.found()), heard_, &place_},
       connect_ns_{now_ns} {}
 
-const order::SoupStream& SessionLink::stream() const noexcept {
-  return port_ == Port::Orders ? market_.stream() : market_.drop_copy();
-}
-
 void SessionLink::move(std::uint64_t now_ns) {
-  if (!session_.is_connected() && now_ns >= connect_ns_) {
+  (void)session_.push_waiting();
+  if (!is_connected() && now_ns >= connect_ns_) {
     connect_ns_ = now_ns + reconnect_ns_;
     if (market_.connect(now_ns, port_)) session_.connected(now_ns);
   }
-  if (!session_.is_connected()) return;
-  const std::size_t taken = std::min(market_.room(port_), session_.output().size());
+  if (!is_connected()) return;
+  order::SoupClient& soup = session_.soup();
+  const std::size_t taken = std::min(market_.room(port_), soup.output().size());
   if (taken > 0) {
-    market_.receive(session_.output().first(taken), now_ns, port_);
-    session_.sent(taken);
+    market_.receive(soup.output().first(taken), now_ns, port_);
+    soup.sent(taken);
   }
   const std::vector<std::byte> arrived = market_.take_output(now_ns, port_);
   if (!arrived.empty()) session_.receive(arrived, now_ns);
-  if (market_.hung_up(port_) || !session_.is_connected()) lose(now_ns);
+  deliver(now_ns);
+  if (is_connected() && market_.hung_up(port_)) lose(now_ns);
 }
 
 void SessionLink::poll(std::uint64_t now_ns) {
-  const bool connected = session_.is_connected();
-  session_.poll(now_ns);
-  if (connected && !session_.is_connected()) lose(now_ns);
+  if (!is_connected()) return;
+  session_.soup().poll(now_ns);
+  deliver(now_ns);
 }
 
+void SessionLink::send(const order::Outbound& packet, std::uint64_t now_ns) {
+  if (session_.accepts(packet)) session_.send(packet, now_ns);
+}
+
+void SessionLink::deliver(std::uint64_t now_ns) {
+  if (session_.deliver(now_ns) == order::SoupSession::Delivery::Broken) lose(now_ns);
+}
+
+// Even when it was refused: the operator would see to it and start again.
 void SessionLink::lose(std::uint64_t now_ns, std::uint64_t until_ns) {
-  if (session_.is_connected()) session_.disconnected();
+  if (is_connected()) (void)session_.lost(session_.cause());
+  (void)session_.push_waiting();
   market_.disconnect(port_);
   connect_ns_ = std::max({connect_ns_, now_ns + reconnect_ns_, until_ns});
-}
-
-void SessionLink::keep_place() {
-  const std::uint64_t next = session_.next_sequence();
-  if (next == kept_ || !session_.messages().empty()) return;
-  kept_ = next;
-  (void)place_.keep(stream().session(), next);
 }
 
 }  // namespace ridley::simulation

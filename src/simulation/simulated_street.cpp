@@ -199,10 +199,9 @@ void SimulatedStreet::read_drop_copy() {
     if (auto* const connection = market_.connection(Port::DropCopy))
       connection->impair_down({}, now_ns_);
   }
-  std::deque<order::Inbound>& messages = link.session().messages();
-  for (; !messages.empty(); messages.pop_front()) {
-    process_->check.take(messages.front(), now_ns_);
-    if (messages.front().kind == order::InboundKind::Message) copies_.push_back(messages.front());
+  for (order::Inbound message; link.heard().pop(message);) {
+    process_->check.take(message, now_ns_);
+    if (message.kind == order::InboundKind::Message) copies_.push_back(message);
   }
   link.keep_place();
   if (!process_->check.look(now_ns_).kill) return;
@@ -218,13 +217,15 @@ void SimulatedStreet::break_order_connection(std::uint64_t for_ns) {
 
 // The session's own news come alone; the exchange's messages come in small crowds.
 void SimulatedStreet::tell_messages() {
-  std::deque<order::Inbound>& messages = process_->orders.session().messages();
-  while (!messages.empty()) {
-    for (std::size_t i = 0; i < kMessagesATurn && !messages.empty(); ++i) {
-      const bool alone = messages.front().kind != order::InboundKind::Message;
+  base::SpscRing<order::Inbound>& heard = process_->orders.heard();
+  while (heard.front() != nullptr) {
+    for (std::size_t i = 0; i < kMessagesATurn; ++i) {
+      const order::Inbound* const message = heard.front();
+      if (message == nullptr) break;
+      const bool alone = message->kind != order::InboundKind::Message;
       if (alone && i > 0) break;
-      process_->appliance.tell(messages.front());
-      messages.pop_front();
+      process_->appliance.tell(*message);
+      heard.drop_front();
       if (alone) break;
     }
     turn();
@@ -256,8 +257,7 @@ void SimulatedStreet::turn(const event::Command* command) {
   turn.killed_by_copy = std::exchange(killed_by_copy_, false);
   turn.copies = copies_;
   done_command_ = turn.command_done;
-  for (const order::Outbound& packet : turn.packets)
-    process_->orders.session().send(packet, now_ns_);
+  for (const order::Outbound& packet : turn.packets) process_->orders.send(packet, now_ns_);
   if (process_->drop_copy)
     for (const event::OrderEvent& event : turn.order_events) process_->check.own(event, now_ns_);
   if (watch_) watch_(turn);
@@ -272,9 +272,10 @@ bool SimulatedStreet::command(const event::Command& command) {
 
 bool SimulatedStreet::orders_are_quiet() const noexcept {
   if (!is_running()) return false;
-  return session().is_connected() && session().is_idle() &&
+  const SessionLink& orders = process_->orders;
+  return orders.is_connected() && orders.is_idle() &&
          process_->appliance.rooms().orders.reconciled() && market_.is_quiet() &&
-         session().next_sequence() == market_.stream().next_sequence();
+         orders.next_sequence() == market_.stream().next_sequence();
 }
 
 }  // namespace ridley::simulation

@@ -77,7 +77,7 @@ class SimulatedStreet {
   // Where not, there is nothing of what follows.
   [[nodiscard]] bool is_running() const noexcept { return process_.has_value(); }
   [[nodiscard]] Appliance& appliance() noexcept { return process_->appliance; }
-  [[nodiscard]] const OrderSession& session() const noexcept { return process_->orders.session(); }
+  [[nodiscard]] const SessionLink& orders() const noexcept { return process_->orders; }
   [[nodiscard]] engine::Rooms& rooms() noexcept { return process_->appliance.rooms(); }
   [[nodiscard]] const control::DropCopyCheck& drop_copy() const noexcept { return process_->check; }
   // Nothing is under way between firm and exchange, and everybody has heard everything.

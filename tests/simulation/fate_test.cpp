@@ -44,7 +44,7 @@ TEST_F(Fate, DamagedFramesAreNotBelieved) {
 TEST_F(Fate, AHalfOpenConnectionIsFoundOut) {
   plan({{.at_ns = ms(100), .deed = Deed::HalfOpen}});
   trade_until_ms(1'000);
-  EXPECT_TRUE(street().session().is_connected()) << "silence is not long enough yet";
+  EXPECT_TRUE(street().orders().is_connected()) << "silence is not long enough yet";
   street().run_until(ms(1'400));
   EXPECT_FALSE(street().rooms().gate.armed());
   EXPECT_TRUE(street().rooms().orders.ready());
@@ -64,7 +64,7 @@ TEST_F(Fate, ACrashedExchangeIsSilentUntilItIsBack) {
   trade_until_ms(69);
   const std::uint64_t messages = street().rooms().counters.messages;
   street().run_until(ms(105));
-  EXPECT_FALSE(street().session().is_connected());
+  EXPECT_FALSE(street().orders().is_connected());
   EXPECT_LE(street().rooms().counters.messages, messages + 20);
   street().run_until(ms(140));
   EXPECT_TRUE(street().rooms().orders.ready());

@@ -31,9 +31,8 @@ class SessionLinkTest : public testing::Test {
   // How many messages there were, of the exchange.
   std::uint64_t hear() {
     std::uint64_t heard = 0;
-    std::deque<order::Inbound>& messages = link_->session().messages();
-    for (; !messages.empty(); messages.pop_front())
-      heard += messages.front().kind == order::InboundKind::Message ? 1U : 0U;
+    for (order::Inbound message; link_->heard().pop(message);)
+      heard += message.kind == order::InboundKind::Message ? 1U : 0U;
     return heard;
   }
 
@@ -47,18 +46,18 @@ class SessionLinkTest : public testing::Test {
 
 TEST_F(SessionLinkTest, LogsInAndHearsTheStream) {
   run_ms(20);
-  EXPECT_TRUE(link_->session().is_connected());
+  EXPECT_TRUE(link_->is_connected());
   EXPECT_EQ(hear(), market_.stream().next_sequence() - 1);
-  EXPECT_GT(link_->session().next_sequence(), 1u);
+  EXPECT_GT(link_->next_sequence(), 1u);
 }
 
 TEST_F(SessionLinkTest, ComesBackWhenItMay) {
   run_ms(20);
   link_->lose(now_ns_, now_ns_ + 30 * kMillisecondNs);
   run_ms(29);
-  EXPECT_FALSE(link_->session().is_connected());
+  EXPECT_FALSE(link_->is_connected());
   run_ms(5);
-  EXPECT_TRUE(link_->session().is_connected());
+  EXPECT_TRUE(link_->is_connected());
 }
 
 TEST_F(SessionLinkTest, AnotherProcessGoesOnWhereTheLastHasSaidThatItWas) {
@@ -67,7 +66,7 @@ TEST_F(SessionLinkTest, AnotherProcessGoesOnWhereTheLastHasSaidThatItWas) {
   ASSERT_GT(heard, 0u);
   link_->keep_place();
   start();
-  EXPECT_EQ(link_->session().next_sequence(), heard + 1);
+  EXPECT_EQ(link_->next_sequence(), heard + 1);
   run_ms(20);
   EXPECT_EQ(heard + hear(), market_.stream().next_sequence() - 1);
 }
@@ -75,7 +74,7 @@ TEST_F(SessionLinkTest, AnotherProcessGoesOnWhereTheLastHasSaidThatItWas) {
 TEST_F(SessionLinkTest, WhatWasNotActedOnIsHeardAgain) {
   run_ms(20);
   link_->keep_place();
-  EXPECT_FALSE(link_->session().messages().empty());
+  EXPECT_GT(link_->heard().size(), 0u);
   start();
   run_ms(20);
   EXPECT_EQ(hear(), market_.stream().next_sequence() - 1);
